@@ -34,7 +34,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: what they may do follows from relations and dates elsewhere, not from here."""
 
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(
+        _("e-mail"),
+        unique=True,
+        error_messages={"unique": _("Der findes allerede en person med den e-mailadresse.")},
+    )
     name = models.CharField(_("navn"), max_length=150)
     #: the person's key in the municipality's own directory (OS2mo, FK Organisation)
     external_id = models.UUIDField(_("ekstern nøgle"), null=True, blank=True, unique=True)
@@ -54,15 +58,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("personer")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique",
-                violation_error_message=_("Der findes allerede en person med den e-mailadresse."),
-            )
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name
