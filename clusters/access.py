@@ -1,0 +1,41 @@
+"""A person's places in the organisation, for the menu and Min side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
+from clusters.querysets import may_administer
+from core.ordering import danish_key
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Where a person belongs today."""
+
+    teams: tuple[LeadershipTeam, ...] = ()
+    areas: tuple[Area, ...] = ()
+    is_administrator: bool = False
+
+
+def roles_of(user: User | AnonymousUser) -> Roles:
+    """The person's teams, areas and office today, in Danish order. Two queries, once a request.
+
+    The answer is kept on the user object, which lives no longer than the request.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Roles()
+    known: Roles | None = getattr(user, "_roles", None)
+    if known is None:
+        memberships = Membership.objects.current().filter(person=user).select_related("team__cluster__area")
+        appointments = AreaChiefAppointment.objects.current().filter(person=user).select_related("area")
+        known = Roles(
+            teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
+            areas=tuple(sorted({a.area for a in appointments}, key=lambda area: danish_key(area.name))),
+            is_administrator=may_administer(user),
+        )
+        user._roles = known  # type: ignore[union-attr]
+    return known

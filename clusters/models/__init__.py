@@ -1,0 +1,27 @@
+"""The organisation: areas, clusters and networks, institutions, teams and who holds which office when."""
+
+from clusters.models.organisation import (
+    Area,
+    Cluster,
+    Institution,
+    InstitutionPlacement,
+    InstitutionType,
+    Kind,
+    Ownership,
+)
+from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
+
+__all__ = [
+    "Area",
+    "AreaChiefAppointment",
+    "Cluster",
+    "Institution",
+    "InstitutionPlacement",
+    "InstitutionType",
+    "Kind",
+    "LeadershipTask",
+    "LeadershipTeam",
+    "Membership",
+    "Ownership",
+    "Role",
+]
