@@ -14,6 +14,8 @@ from pathlib import Path
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 _FONT_SOURCE = re.compile(r"src:[^;}]*")
 _WOFF2 = re.compile(r"url\(([^)]*\.woff2)\) format\(\"woff2\"\)")
+#: the Latin letters of the styles that portal.css names: 17 KB each, where the complete files have 60
+_LATIN = ("Regular", "Italic", "SemiBold")
 _SOURCE_MAP = re.compile(r"\s*(?:/\*# sourceMappingURL=\S*\*/|//# sourceMappingURL=\S*)\s*$")
 
 
@@ -49,6 +51,9 @@ def _copy_dkfds(dist: Path, target: Path) -> None:
     shutil.copytree(dist / "img", target / "img")
     for font in fonts:
         _copy(dist / "css" / font, target / "css" / font)
+    for style in _LATIN:
+        latin = Path("fonts", "IBMPlexSans", "split", "woff2", f"IBMPlexSans-{style}-Latin1.woff2")
+        _copy(dist / latin, target / latin)
     _copy(dist / "LICENSE.md", target / "LICENSE.md")
     _copy(dist / "fonts" / "IBMPlexSans" / "complete" / "woff2" / "license.txt", target / "fonts" / "license.txt")
 
