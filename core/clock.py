@@ -15,3 +15,8 @@ def now() -> datetime.datetime:
 def today() -> datetime.date:
     """The date in Denmark (`TIME_ZONE`), which decides who is in office."""
     return timezone.localdate()
+
+
+def local_date(moment: datetime.datetime) -> datetime.date:
+    """The date in Denmark at an aware moment."""
+    return timezone.localtime(moment).date()

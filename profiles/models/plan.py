@@ -1,0 +1,301 @@
+"""The team development plan: focus areas in the SMTTE form, actions, and the agreement with the area chief."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+import pgtrigger
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import LeadershipTeam
+from core import clock
+from core.history import tracked
+from core.periods import Dated
+from core.state import StateMachine, StatusEvent, Transitions
+from core.versions import Versioned
+from people.models import User
+from profiles.models.assessment import CompetenceAssessment, working_year
+from profiles.models.catalogue import ProfileArea
+from profiles.querysets.plan import DevelopmentPlanQuerySet, PlanPartQuerySet
+
+
+class PlanStatus(models.TextChoices):
+    """Where a plan is."""
+
+    DRAFT = "draft", _("Kladde")
+    SUBMITTED = "submitted", _("Hos områdechefen")
+    RETURNED = "returned", _("Sendt tilbage")
+    AGREED = "agreed", _("Aftalt")
+    CONCLUDED = "concluded", _("Afsluttet")
+
+
+#: states in which the team writes
+WRITABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
+#: states in which the area chief reads the text
+SHARED_WITH_CHIEF = frozenset({PlanStatus.SUBMITTED, PlanStatus.AGREED, PlanStatus.CONCLUDED})
+
+
+class PlanEvent(StatusEvent):
+    """One move of a plan."""
+
+    subject = models.ForeignKey("profiles.DevelopmentPlan", on_delete=models.CASCADE, related_name="moves")
+
+
+@tracked()
+class DevelopmentPlan(StateMachine, Dated, Versioned):
+    """What a team will work on for a year, agreed with its area chief. `period` is the plan's year."""
+
+    TRANSITIONS: ClassVar[Transitions] = {
+        "submit": (frozenset({"draft", "returned"}), "submitted"),
+        "withdraw": (frozenset({"submitted"}), "draft"),
+        "return": (frozenset({"submitted"}), "returned"),
+        "agree": (frozenset({"submitted"}), "agreed"),
+        "conclude": (frozenset({"agreed"}), "concluded"),
+    }
+    event_model = PlanEvent
+
+    team = models.ForeignKey(LeadershipTeam, on_delete=models.PROTECT, related_name="plans")
+    assessment = models.OneToOneField(
+        CompetenceAssessment, on_delete=models.PROTECT, related_name="plan", null=True, blank=True
+    )
+    status = models.CharField(max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    #: wish for practice-near support; empty when the team wants none
+    support_wish = models.TextField(_("Ønske om støtte"), max_length=1000, blank=True)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    agreed_at = models.DateTimeField(null=True, editable=False)
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    #: the chief's words to the whole plan, on agreeing or on sending it back
+    chief_note = models.TextField(max_length=2000, blank=True, editable=False)
+    concluded_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DevelopmentPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("teamudviklingsplan")
+        verbose_name_plural = _("teamudviklingsplaner")
+        ordering = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=Q(status__in=["draft", "submitted", "returned"]),
+                name="plan_one_being_written_a_team",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True, agreed_by__isnull=True, status__in=["draft", "submitted", "returned"])
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False, status__in=["agreed", "concluded"]),
+                name="plan_agreed_at_by_and_status_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("submitted_by")),
+                name="plan_agreed_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="plan_submitted_at_and_by_with_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="concluded", concluded_at__isnull=False)
+                | (~Q(status="concluded") & Q(concluded_at__isnull=True)),
+                name="plan_concluded_at_with_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{_('Teamudviklingsplan')} {self.year_label} – {self.team}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:plan", args=[self.pk])
+
+    @property
+    def year_label(self) -> str:
+        """The working year in which the plan begins: "2026/27"."""
+        return working_year(self.starts or clock.local_date(self.created_at))
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the team may change its text."""
+        return self.status in WRITABLE
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the agreement has been made, also when the year is over."""
+        return self.agreed_at is not None
+
+
+@tracked()
+class FocusArea(Versioned):
+    """What the team will work on, in the SMTTE form: sammenhæng, mål, tegn, tiltag (the actions), evaluering."""
+
+    plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="focus_areas")
+    area = models.ForeignKey(ProfileArea, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=1)
+    #: why the team chose it, carried over from the vote
+    reason = models.TextField(_("Derfor valgte vi det"), max_length=1000, blank=True)
+    headline = models.CharField(_("Overskrift"), max_length=150, blank=True)
+    context = models.TextField(_("Sammenhæng"), max_length=2000, blank=True)
+    goal = models.TextField(_("Mål"), max_length=2000, blank=True)
+    signs = models.TextField(_("Tegn"), max_length=2000, blank=True)
+    effect = models.TextField(_("For børnene"), max_length=2000, blank=True)
+    evaluation = models.TextField(_("Evaluering"), max_length=2000, blank=True)
+    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indsatsområde")
+        verbose_name_plural = _("indsatsområder")
+        ordering = ["order", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["plan", "area"], name="focus_area_once_a_plan")
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or self.area.title
+
+    @property
+    def missing(self) -> list[str]:
+        """The parts that must be written before the plan can be sent, by their Danish names."""
+        needed = {"headline": _("Overskrift"), "goal": _("Mål"), "signs": _("Tegn"), "effect": _("For børnene")}
+        return [str(label) for name, label in needed.items() if not getattr(self, name).strip()]
+
+
+class Progress(models.TextChoices):
+    """How far an action is."""
+
+    NOT_STARTED = "not_started", _("Ikke begyndt")
+    UNDER_WAY = "under_way", _("I gang")
+    DONE = "done", _("Gjort")
+    DROPPED = "dropped", _("Droppet")
+
+
+@tracked()
+class Action(Versioned):
+    """Something the team will do (tiltag): by whom and by when. No owner means the whole team."""
+
+    plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="actions")
+    focus = models.ForeignKey(FocusArea, on_delete=models.CASCADE, related_name="actions")
+    text = models.CharField(_("Tiltag"), max_length=300)
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Hvem")
+    )
+    due = models.DateField(_("Senest"), null=True, blank=True)
+    progress = models.CharField(_("Hvor langt er I?"), max_length=12, choices=Progress, default=Progress.NOT_STARTED)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tiltag")
+        verbose_name_plural = _("tiltag")
+        ordering = [F("due").asc(nulls_last=True), "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.progress in {Progress.NOT_STARTED, Progress.UNDER_WAY}
+
+
+@tracked()
+class Promise(models.Model):
+    """What the area chief undertakes with the agreement: support, a decision; with a date, like the team's actions."""
+
+    plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="promises")
+    focus = models.ForeignKey(FocusArea, on_delete=models.CASCADE, related_name="promises", null=True, blank=True)
+    text = models.CharField(_("Det lover jeg"), max_length=300)
+    due = models.DateField(_("Senest"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    kept_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("løfte")
+        verbose_name_plural = _("løfter")
+        ordering = ["due", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@tracked()
+class FocusComment(models.Model):
+    """The area chief's words to one focus area, given with a decision and kept with it."""
+
+    plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="comments")
+    focus = models.ForeignKey(FocusArea, on_delete=models.CASCADE, related_name="comments")
+    event = models.ForeignKey(PlanEvent, on_delete=models.CASCADE, related_name="comments")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kommentar")
+        verbose_name_plural = _("kommentarer")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AgreedCopy(models.Model):
+    """The plan as it was agreed: words that nobody can change afterwards, and the PDF made of them.
+
+    The row is written with the agreement; the PDF follows once, from the words in the row. The database refuses
+    every other change.
+    """
+
+    plan = models.OneToOneField(DevelopmentPlan, on_delete=models.CASCADE, related_name="agreed_copy")
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    pdf = models.BinaryField(null=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("aftalt udgave")
+        verbose_name_plural = _("aftalte udgaver")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(pdf__isnull=True, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
+                name="agreed_copy_pdf_with_checksum",
+            )
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="agreed_words_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.pdf IS NOT NULL
+                       OR to_jsonb(NEW) - 'pdf' - 'pdf_sha256' <> to_jsonb(OLD) - 'pdf' - 'pdf_sha256' THEN
+                        RAISE EXCEPTION 'an agreed plan cannot be changed';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(name="agreed_copy_stays", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+    def keep_pdf(self, pdf: bytes) -> bool:
+        """Store the PDF if there is none yet; says whether this call was the one that stored it."""
+        checksum = hashlib.sha256(pdf).hexdigest()
+        return bool(
+            AgreedCopy.objects.filter(pk=self.pk, pdf__isnull=True).update(pdf=pdf, pdf_sha256=checksum)
+        )
