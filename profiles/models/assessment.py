@@ -159,6 +159,11 @@ class Contribution(models.Model):
         """Whether it is handed in."""
         return self.status == ContributionStatus.SUBMITTED
 
+    def unanswered_areas(self) -> list[ProfileArea]:
+        """Areas whose three quick choices are not all made, in the profile's order."""
+        done = {answer.area_id for answer in self.answers.all() if answer.is_complete}
+        return [area for area in self.assessment.profile.areas.all() if area.pk not in done]
+
 
 class Bring(models.TextChoices):
     """What a member brings to an area."""

@@ -129,6 +129,17 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         """Whether the agreement has been made, also when the year is over."""
         return self.agreed_at is not None
 
+    def missing_parts(self) -> list[str]:
+        """What must be written before the plan can be sent, one short Danish phrase a focus area."""
+        problems = []
+        for focus in self.focus_areas.all():
+            missing = focus.missing
+            if not focus.actions.all():
+                missing.append(str(_("mindst ét tiltag")))
+            if missing:
+                problems.append(f"{focus.area.short_title} ({', '.join(missing)})")
+        return problems or ([] if self.focus_areas.all() else [str(_("vælg mindst ét indsatsområde"))])
+
 
 @tracked()
 class FocusArea(Versioned):

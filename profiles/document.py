@@ -1,0 +1,123 @@
+"""A plan's words as plain data: what is kept when it is agreed, and what its page and PDF are made from.
+
+Nothing here but text and dates, so that the copy means the same in twenty years, whatever the tables have become.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from core import clock
+from profiles.models import DevelopmentPlan, FocusArea
+from profiles.models import Promise as PromiseRow
+
+
+class ActionContent(TypedDict):
+    """An action; `owner` is empty for the whole team, dates are ISO texts or None."""
+
+    text: str
+    owner: str
+    due: str | None
+    progress: str
+
+
+class PromiseContent(TypedDict):
+    """A promise of the chief's."""
+
+    text: str
+    by: str
+    due: str
+
+
+class FocusContent(TypedDict):
+    """A focus area in the SMTTE form."""
+
+    area: str
+    kind: str
+    reason: str
+    headline: str
+    context: str
+    goal: str
+    signs: str
+    effect: str
+    evaluation: str
+    actions: list[ActionContent]
+    promises: list[PromiseContent]
+    comments: list[str]
+
+
+class PlanContent(TypedDict):
+    """A whole plan. Dates are ISO texts; `agreed_*` and `submitted_*` are None until it happened."""
+
+    title: str
+    team: str
+    area: str
+    year: str
+    starts: str | None
+    last_day: str | None
+    status: str
+    members: list[dict[str, str]]
+    focus_areas: list[FocusContent]
+    promises: list[PromiseContent]
+    support_wish: str
+    chief_note: str
+    submitted_by: str | None
+    submitted_on: str | None
+    agreed_by: str | None
+    agreed_on: str | None
+
+
+def plan_content(plan: DevelopmentPlan) -> PlanContent:
+    """The plan as it reads now. Hand in one that was read with `for_reading()`."""
+    members = plan.team.memberships.current().leader_first().select_related("person", "team__cluster")
+    return {
+        "title": f"{plan._meta.verbose_name} {plan.year_label}".capitalize(),
+        "team": plan.team.cluster.name,
+        "area": plan.team.cluster.area.name,
+        "year": plan.year_label,
+        "starts": _iso(plan.starts),
+        "last_day": _iso(plan.last_day),
+        "status": plan.status,
+        "members": [{"name": m.person.name, "role": m.role_title} for m in members],
+        "focus_areas": [_focus_content(focus) for focus in plan.focus_areas.all()],
+        "promises": [_promise_content(p) for p in plan.promises.all() if p.focus_id is None],
+        "support_wish": plan.support_wish,
+        "chief_note": plan.chief_note,
+        "submitted_by": plan.submitted_by.name if plan.submitted_by else None,
+        "submitted_on": _iso(clock.local_date(plan.submitted_at)) if plan.submitted_at else None,
+        "agreed_by": plan.agreed_by.name if plan.agreed_by else None,
+        "agreed_on": _iso(clock.local_date(plan.agreed_at)) if plan.agreed_at else None,
+    }
+
+
+def _focus_content(focus: FocusArea) -> FocusContent:
+    return {
+        "area": focus.area.title,
+        "kind": str(focus.area.get_kind_display()),
+        "reason": focus.reason,
+        "headline": focus.headline,
+        "context": focus.context,
+        "goal": focus.goal,
+        "signs": focus.signs,
+        "effect": focus.effect,
+        "evaluation": focus.evaluation,
+        "actions": [
+            {
+                "text": action.text,
+                "owner": action.owner.name if action.owner else "",
+                "due": _iso(action.due),
+                "progress": str(action.get_progress_display()),
+            }
+            for action in focus.actions.all()
+        ],
+        "promises": [_promise_content(promise) for promise in focus.promises.all()],
+        "comments": [comment.text for comment in focus.comments.all()],
+    }
+
+
+def _promise_content(promise: PromiseRow) -> PromiseContent:
+    return {"text": promise.text, "by": promise.by.name, "due": promise.due.isoformat()}
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

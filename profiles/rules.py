@@ -1,0 +1,212 @@
+"""Who may do what in the main job.
+
+Each rule speaks of one person and one object, and of nothing else: whether the object is in a state for it is part of
+the answer, so that a button, a view and an action all give the same one. Administrators and superusers have no way
+around any of them.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusters.models import LeadershipTeam
+from clusters.rules import is_chief, is_leader, is_member
+from core.rules import ALLOWED, Denied, Verdict
+from people.models import User
+from profiles.models import CompetenceAssessment, Contribution, DevelopmentPlan, PlanStatus
+
+#: fewer would show one person's answers as "the team's picture"
+LEAST_TO_REVEAL = 2
+
+Viewer = User | AnonymousUser
+
+
+# --- Assessment ---------------------------------------------------------------------------------------------------
+
+
+def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
+    """The team's leader opens a round, one at a time."""
+    if not is_leader(user, team):
+        return Denied(_("Det er teamets leder, der sætter en kompetenceafdækning i gang."))
+    if team.assessments.under_way().exists():
+        return Denied(_("Teamet er allerede i gang med en kompetenceafdækning."))
+    return ALLOWED
+
+
+def may_answer(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """Every member of the team, while the round is open and their own part is not handed in."""
+    if not is_member(user, assessment.team):
+        return Denied(_("Kun teamets egne medlemmer kan svare."))
+    if not assessment.is_open:
+        return Denied(_("Runden er ikke åben for svar mere. Det, du har skrevet, er gemt."))
+    if assessment.contributions.filter(person=user.pk, status="submitted").exists():
+        return Denied(_("Du har sendt dine svar. Tag dem tilbage, hvis du vil ændre noget."))
+    return ALLOWED
+
+
+def may_submit_contribution(user: Viewer, contribution: Contribution) -> Verdict:
+    """The author, when every area is answered; also after the reveal, for who came too late."""
+    assessment = contribution.assessment
+    if contribution.person_id != user.pk or not is_member(user, assessment.team):
+        return Denied(_("Du kan kun sende dine egne svar."))
+    if contribution.is_submitted:
+        return Denied(_("Dine svar er allerede sendt."))
+    if assessment.status not in {"open", "revealed"}:
+        return Denied(_("Runden er slut. Det, du har skrevet, kan kun du læse."))
+    missing = len(contribution.unanswered_areas())
+    if missing:
+        return Denied(
+            ngettext(
+                "Der mangler svar på %(count)s kerneområde, før du kan sende.",
+                "Der mangler svar på %(count)s kerneområder, før du kan sende.",
+                missing,
+            )
+            % {"count": missing}
+        )
+    return ALLOWED
+
+
+def may_take_back(user: Viewer, contribution: Contribution) -> Verdict:
+    """The author, until the reveal."""
+    if contribution.person_id != user.pk or not is_member(user, contribution.assessment.team):
+        return Denied(_("Du kan kun tage dine egne svar tilbage."))
+    if not contribution.is_submitted:
+        return Denied(_("Dine svar er ikke sendt."))
+    if not contribution.assessment.is_open:
+        return Denied(_("Billedet er vist for teamet, så svarene kan ikke tages tilbage."))
+    return ALLOWED
+
+
+def may_reveal(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader, when at least two have handed in."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Billedet vises, når alle har sendt deres svar, eller når teamets leder lukker runden."))
+    if not assessment.can("reveal"):
+        return Denied(_("Runden er ikke åben."))
+    if assessment.contributions.filter(status="submitted").count() < LEAST_TO_REVEAL:
+        return Denied(_("Mindst to skal have sendt deres svar, før der er et fælles billede at se på."))
+    return ALLOWED
+
+
+def may_cancel(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader, until the round is concluded."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der kan aflyse runden."))
+    if not assessment.can("cancel"):
+        return Denied(_("Runden er allerede slut."))
+    return ALLOWED
+
+
+def may_write_position(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """Every member, once the picture is seen and until the round is concluded."""
+    if not is_member(user, assessment.team):
+        return Denied(_("Det er teamets egne medlemmer, der skriver den fælles vurdering."))
+    if assessment.status != "revealed":
+        return Denied(_("Den fælles vurdering skrives, når I har set billedet, og indtil runden er afsluttet."))
+    return ALLOWED
+
+
+def may_vote(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """Every member, in the same span as the positions."""
+    if not is_member(user, assessment.team):
+        return Denied(_("Det er teamets egne medlemmer, der stemmer om indsatsområder."))
+    if assessment.status != "revealed":
+        return Denied(_("I kan stemme, når I har set billedet, og indtil runden er afsluttet."))
+    return ALLOWED
+
+
+def may_conclude_assessment(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader, after the reveal, unless a plan is still being written."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der vælger indsatsområder ud fra jeres stemmer."))
+    if not assessment.can("conclude"):
+        return Denied(_("Indsatsområder vælges, når I har set billedet."))
+    if assessment.team.plans.being_written().exists():
+        return Denied(_("Teamet har allerede en plan, der ikke er aftalt endnu. Gør den færdig først."))
+    return ALLOWED
+
+
+# --- Plan ---------------------------------------------------------------------------------------------------------
+
+
+def may_edit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """Every member writes, while the plan is the team's own."""
+    if not is_member(user, plan.team):
+        return Denied(_("Det er teamets egne medlemmer, der skriver planen."))
+    if plan.status == PlanStatus.SUBMITTED:
+        return Denied(_("Planen ligger hos områdechefen. Træk den tilbage, hvis I vil ændre noget."))
+    if not plan.is_writable:
+        return Denied(_("Planen er aftalt, og teksten ligger fast."))
+    return ALLOWED
+
+
+def may_submit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """The team's leader, when every focus area is written."""
+    if not is_leader(user, plan.team):
+        return Denied(_("Det er teamets leder, der sender planen til områdechefen."))
+    if not plan.can("submit"):
+        return Denied(_("Planen er allerede sendt."))
+    problems = plan.missing_parts()
+    if problems:
+        return Denied(_("Før planen kan sendes: %(problems)s.") % {"problems": "; ".join(problems)})
+    return ALLOWED
+
+
+def may_withdraw_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """The team's leader, until the chief has decided."""
+    if not is_leader(user, plan.team):
+        return Denied(_("Det er teamets leder, der kan trække planen tilbage."))
+    if not plan.can("withdraw"):
+        return Denied(_("Planen ligger ikke hos områdechefen."))
+    return ALLOWED
+
+
+def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """The area chief on a submitted plan; never somebody who is in the team or sent it: nobody agrees their own plan."""
+    if not is_chief(user, plan.team):
+        return Denied(_("Det er områdechefen, der aftaler planen med teamet."))
+    if plan.submitted_by_id == user.pk or is_member(user, plan.team):
+        return Denied(_("Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det."))
+    if not plan.can("agree"):
+        return Denied(_("Planen ligger ikke til aftale."))
+    return ALLOWED
+
+
+def may_report_progress(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """Every member says how far the actions are, while the plan is agreed."""
+    if not is_member(user, plan.team):
+        return Denied(_("Det er teamets egne medlemmer, der skriver, hvor langt tiltagene er."))
+    if plan.status != PlanStatus.AGREED:
+        return Denied(_("Fremdrift skrives på en aftalt plan."))
+    return ALLOWED
+
+
+def may_evaluate_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """Every member writes the evaluation, while the plan is agreed."""
+    if not is_member(user, plan.team):
+        return Denied(_("Det er teamets egne medlemmer, der evaluerer planen."))
+    if plan.status != PlanStatus.AGREED:
+        return Denied(_("Evalueringen skrives på en aftalt plan."))
+    return ALLOWED
+
+
+def may_conclude_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """The team's leader, when every focus area is evaluated."""
+    if not is_leader(user, plan.team):
+        return Denied(_("Det er teamets leder, der afslutter planen."))
+    if not plan.can("conclude"):
+        return Denied(_("Kun en aftalt plan kan afsluttes."))
+    if plan.focus_areas.filter(evaluation="").exists():
+        return Denied(_("Skriv en kort evaluering af hvert indsatsområde, før planen afsluttes."))
+    return ALLOWED
+
+
+def may_keep_promise(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """The area chief says that a promise is kept, while the plan is agreed."""
+    if not is_chief(user, plan.team):
+        return Denied(_("Det er områdechefen, der markerer et løfte som holdt."))
+    if plan.status != PlanStatus.AGREED:
+        return Denied(_("Løfter hører til en aftalt plan."))
+    return ALLOWED
