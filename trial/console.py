@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from collections.abc import Callable
 
@@ -44,7 +45,13 @@ def explain_output(output: str) -> str | None:
 
 
 def run(main: Callable[[], int]) -> int:
-    """Run a command's `main`; its troubles become one line on standard error and exit code 1, Ctrl-C becomes 130."""
+    """Run a command's `main`; its troubles become one line on standard error and exit code 1, Ctrl-C becomes 130.
+
+    SIGTERM and a closed terminal unwind as Ctrl-C does, so that what was started is stopped.
+    """
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, lambda number, _frame: sys.exit(128 + number))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it
     try:
         return main()
     except Trouble as trouble:
