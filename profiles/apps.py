@@ -6,3 +6,9 @@ class ProfilesConfig(AppConfig):
     name = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("ledelsesprofiler")
+
+    def ready(self) -> None:
+        from profiles.waiting import waiting_in_profiles  # needs the app registry
+        from reminders.waiting import register
+
+        register(waiting_in_profiles)

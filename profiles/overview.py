@@ -1,0 +1,269 @@
+"""The year of teams in words: the line on Min side, and a row a team for area chief and administrator."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusters.access import roles_of
+from clusters.models import LeadershipTeam, Membership
+from core import clock
+from core.components import ComingUp, Step, StepState, TeamYear
+from people.models import User
+from profiles.models import Action, DevelopmentPlan, Progress
+from profiles.models.plan import SHARED_WITH_CHIEF
+from profiles.situation import Round, Situation, Stage, situations
+
+#: how far ahead "Det næste" looks
+_AHEAD = datetime.timedelta(days=120)
+
+
+def situations_of(user: User) -> list[Situation]:
+    """The situations of the person's own teams, read once a request and kept on the user object."""
+    known: list[Situation] | None = getattr(user, "_situations", None)
+    if known is None:
+        known = list(situations(roles_of(user).teams).values())
+        user._situations = known  # type: ignore[attr-defined]
+    return known
+
+
+def year_line(user: User) -> list[TeamYear]:
+    """One line for each of the person's teams."""
+    return [team_year(situation) for situation in situations_of(user)]
+
+
+def team_year(situation: Situation) -> TeamYear:
+    """A team's year as five steps, with where it is."""
+    texts = _step_texts(situation)
+    now = _NOW[situation.stage]
+    steps = tuple(
+        Step(label=label, detail=detail, url=url, state=_state(index, now))
+        for index, (label, detail, url) in enumerate(texts)
+    )
+    return TeamYear(
+        title=situation.team.cluster.name,
+        steps=steps,
+        url=reverse("clusters:team", args=[situation.team.pk]),
+    )
+
+
+#: which of the five steps a stage stands on; one beyond the last means that the year is done
+_NOW: dict[Stage, int] = {
+    Stage.NOT_STARTED: 0,
+    Stage.ANSWERING: 0,
+    Stage.PICTURE: 1,
+    Stage.WRITING: 2,
+    Stage.SUBMITTED: 2,
+    Stage.RETURNED: 2,
+    Stage.AGREED: 4,
+    Stage.ENDED: 4,
+    Stage.CONCLUDED: 5,
+}
+
+
+def _state(index: int, now: int) -> StepState:
+    return "done" if index < now else "now" if index == now else "next"
+
+
+def _step_texts(situation: Situation) -> list[tuple[str, str, str]]:
+    """Label, detail and address of each step. A round under way speaks for itself, not for last year's plan."""
+    running = situation.round
+    plan = None if running else situation.plan
+    return [
+        (_("Afdækning"), _round_detail(running, plan), _round_url(running)),
+        (_("Fælles billede"), _picture_detail(running), _picture_url(running)),
+        (_("Plan"), _plan_detail(plan), plan.get_absolute_url() if plan else ""),
+        (_("Aftalt"), _agreed_detail(plan), ""),
+        (_("Opfølgning"), _follow_up_detail(plan), ""),
+    ]
+
+
+def _round_url(running: Round | None) -> str:
+    return reverse("profiles:assessment", args=[running.pk]) if running else ""
+
+
+def _picture_url(running: Round | None) -> str:
+    return reverse("profiles:picture", args=[running.pk]) if running and running.revealed_at else ""
+
+
+def _round_detail(running: Round | None, plan: DevelopmentPlan | None) -> str:
+    if running:
+        return _("%(done)s af %(all)s har svaret") % {"done": running.handed_in, "all": running.asked}
+    return "" if plan else _("ikke begyndt")
+
+
+def _picture_detail(running: Round | None) -> str:
+    return short_date(running.revealed_at) if running and running.revealed_at else ""
+
+
+def _plan_detail(plan: DevelopmentPlan | None) -> str:
+    if plan is None:
+        return ""
+    return {
+        "draft": _("I skriver"),
+        "submitted": _("hos områdechefen"),
+        "returned": _("sendt tilbage"),
+    }.get(plan.status, short_date(plan.submitted_at))
+
+
+def _agreed_detail(plan: DevelopmentPlan | None) -> str:
+    return short_date(plan.agreed_at) if plan and plan.agreed_at else ""
+
+
+def _follow_up_detail(plan: DevelopmentPlan | None) -> str:
+    if plan is None or not plan.is_agreed:
+        return ""
+    if plan.concluded_at:
+        return _("afsluttet %(date)s") % {"date": short_date(plan.concluded_at)}
+    return _("til %(date)s") % {"date": short_date(plan.last_day)} if plan.last_day else ""
+
+
+def short_date(moment: datetime.datetime | datetime.date | None) -> str:
+    """"2. oktober", with the year when it is not this one; empty for None."""
+    if moment is None:
+        return ""
+    day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
+    return date_format(day, "j. F" if day.year == clock.today().year else "j. F Y")
+
+
+def coming_up(user: User) -> list[ComingUp]:
+    """Dated things of the person's teams in the coming months that ask for nothing yet. One query."""
+    today = clock.today()
+    situations_now = situations_of(user)
+    ahead = [
+        ComingUp(
+            date=situation.plan.last_day,
+            text=_("Planåret slutter for %(team)s") % {"team": situation.team},
+            url=situation.plan.get_absolute_url(),
+        )
+        for situation in situations_now
+        if situation.plan
+        and situation.stage == Stage.AGREED
+        and situation.plan.last_day
+        and situation.plan.last_day <= today + _AHEAD
+    ]
+    actions = (
+        Action.objects.visible_to(user)
+        .filter(
+            plan__team__in=[situation.team.pk for situation in situations_now],
+            plan__status="agreed",
+            due__range=(today, today + _AHEAD),
+            progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],
+        )
+        .select_related("owner")
+        .order_by("due", "pk")[:6]
+    )
+    ahead += [ComingUp(date=action.due, text=_action_text(action), url=_plan_url(action)) for action in actions]
+    return sorted(ahead, key=lambda item: item.date)
+
+
+def _action_text(action: Action) -> str:
+    who = action.owner.name if action.owner else _("hele teamet")
+    return _("%(action)s (%(who)s)") % {"action": action.text, "who": who}
+
+
+def _plan_url(action: Action) -> str:
+    return reverse("profiles:plan", args=[action.plan_id])
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team on the chief's or the administrator's page, ready to be shown."""
+
+    team: LeadershipTeam
+    stage: Stage
+    text: str
+    detail: str = ""
+    late: tuple[str, ...] = ()
+    asks: str = ""
+    plan_url: str = ""
+    leader: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The status tag's kind: a hint to the eye, the words say it all."""
+        if self.stage == Stage.SUBMITTED:
+            return "ask"
+        if self.late or self.stage == Stage.ENDED:
+            return "late"
+        return "done" if self.stage in {Stage.AGREED, Stage.CONCLUDED} else ""
+
+
+def team_rows(teams: Iterable[LeadershipTeam], *, for_chief: bool) -> list[TeamRow]:
+    """The teams' rows, in the teams' order. `for_chief` adds what only the area chief reads: link, wish for support.
+
+    Five queries, however many teams; expects the teams with their cluster and area.
+    """
+    listed = list(teams)
+    leaders = _leaders(listed)
+    return [
+        _team_row(situation, leader=leaders.get(situation.team.pk, ""), for_chief=for_chief)
+        for situation in situations(listed).values()
+    ]
+
+
+def _leaders(teams: list[LeadershipTeam]) -> dict[int, str]:
+    rows = Membership.objects.current().leaders().filter(team__in=[team.pk for team in teams])
+    return dict(rows.values_list("team", "person__name"))
+
+
+def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
+    text, detail = _stage_words(situation, for_chief=for_chief)
+    plan = situation.plan
+    shared = plan is not None and plan.status in SHARED_WITH_CHIEF
+    return TeamRow(
+        team=situation.team,
+        stage=situation.stage,
+        text=text,
+        detail=detail,
+        late=tuple(_late_words(situation)),
+        asks=plan.support_wish if plan and shared and for_chief else "",
+        plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
+        leader=leader,
+    )
+
+
+def _stage_words(situation: Situation, *, for_chief: bool) -> tuple[str, str]:
+    """The words for where a team is, and since when or until when."""
+    running, plan, stage = situation.round, situation.plan, situation.stage
+    if running and stage == Stage.ANSWERING:
+        words = _("Svarer: %(done)s af %(all)s") % {"done": running.handed_in, "all": running.asked}
+        return words, _("frist %(date)s") % {"date": short_date(running.due)}
+    if running:
+        return _("Billedet er klar"), _since(running.revealed_at)
+    if plan is None:
+        must = situation.team.cluster.must_use_profile
+        return _("Ikke begyndt"), "" if must else _("frivilligt for selvejende")
+    moves = {
+        Stage.WRITING: (_("Skriver planen"), _since(plan.created_at)),
+        Stage.SUBMITTED: (_("Venter på dig") if for_chief else _("Hos områdechefen"), _since(plan.submitted_at)),
+        Stage.RETURNED: (_("Sendt tilbage til teamet"), ""),
+        Stage.AGREED: (_("Aftalt"), _("til %(date)s") % {"date": short_date(plan.last_day)}),
+        Stage.ENDED: (_("Planåret er gået"), _("sluttede %(date)s") % {"date": short_date(plan.last_day)}),
+        Stage.CONCLUDED: (_("Afsluttet"), short_date(plan.concluded_at)),
+    }
+    return moves[stage]
+
+
+def _since(moment: datetime.datetime | None) -> str:
+    return _("siden %(date)s") % {"date": short_date(moment)} if moment else ""
+
+
+def _late_words(situation: Situation) -> Iterable[str]:
+    """What is over time, in words."""
+    if situation.round and situation.round.status == "open" and situation.round.due < clock.today():
+        yield _("fristen for svar er overskredet")
+    if situation.late_actions:
+        yield _("%(count)s tiltag over tiden") % {"count": situation.late_actions}
+    if situation.late_promises:
+        yield ngettext(
+            "%(count)s løfte fra områdechefen over tiden",
+            "%(count)s løfter fra områdechefen over tiden",
+            situation.late_promises,
+        ) % {"count": situation.late_promises}

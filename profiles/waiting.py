@@ -1,0 +1,206 @@
+"""What the main job asks of a person: the entries of "Venter på dig".
+
+Each is there because of the state of things, and goes away when the thing is done; none can be clicked away.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.access import roles_of
+from clusters.models import LeadershipTeam
+from core import clock
+from people.models import User
+from profiles.models import Action, Contribution, DevelopmentPlan, Progress, Promise, Vote
+from profiles.overview import short_date, situations_of
+from profiles.situation import Situation, Stage
+from reminders.waiting import Waiting
+
+#: how long before its date an action or a promise asks for attention
+NOTICE = datetime.timedelta(days=14)
+#: an answer step takes about this long, in minutes (nine steps, about ten minutes)
+_MINUTES_A_STEP = 1.1
+
+
+def waiting_in_profiles(user: User) -> Iterator[Waiting]:
+    """Everything of the main job that waits for the person; at most six queries."""
+    roles = roles_of(user)
+    if roles.teams:
+        led = {team.pk for team in LeadershipTeam.objects.with_leader(user)}
+        contributions = _own_contributions(user)
+        voted = set(Vote.objects.filter(person=user, assessment__status="revealed").values_list("assessment", flat=True))
+        for situation in situations_of(user):
+            leads = situation.team.pk in led
+            yield from _round(situation, contributions, voted, leads=leads)
+            yield from _plan(situation, leads=leads)
+        yield from _actions(user)
+    if roles.areas:
+        yield from _submitted_plans(user)
+        yield from _promises(user)
+
+
+def _own_contributions(user: User) -> dict[int, tuple[str, int, int]]:
+    """By round: own state, how many areas are answered, and of how many."""
+    rows = (
+        Contribution.objects.filter(person=user, assessment__status="open")
+        .annotate(
+            answered=Count(
+                "answers",
+                filter=Q(answers__level__isnull=False, answers__importance__isnull=False) & ~Q(answers__bring=""),
+                distinct=True,
+            ),
+            areas=Count("assessment__profile__areas", distinct=True),
+        )
+        .values_list("assessment", "status", "answered", "areas")
+    )
+    return {assessment: (status, answered, areas) for assessment, status, answered, areas in rows}
+
+
+def _round(
+    situation: Situation, contributions: dict[int, tuple[str, int, int]], voted: set[int], *, leads: bool
+) -> Iterator[Waiting]:
+    running = situation.round
+    if running is None:
+        if leads and situation.stage in {Stage.NOT_STARTED, Stage.CONCLUDED} and situation.team.cluster.must_use_profile:
+            yield Waiting(
+                key=f"team-{situation.team.pk}-start",
+                verb_title=_("Sæt jeres kompetenceafdækning i gang"),
+                detail=_("%(team)s har ikke en afdækning eller en plan, der løber.") % {"team": situation.team},
+                url=reverse("profiles:assessment_start", args=[situation.team.pk]),
+                button=_("Kom i gang"),
+            )
+        return
+    page = reverse("profiles:assessment", args=[running.pk])
+    if situation.stage == Stage.ANSWERING:
+        status, answered, areas = contributions.get(running.pk, ("draft", 0, 0))
+        if status == "draft":
+            yield Waiting(
+                key=f"assessment-{running.pk}-answer",
+                verb_title=_("Giv din del af afdækningen"),
+                detail=_answer_detail(answered, areas),
+                url=page,
+                button=_("Fortsæt") if answered else _("Begynd"),
+                due=running.due,
+                since=running.started_at,
+                urgent=running.due < clock.today(),
+            )
+        if leads and running.due < clock.today() and running.handed_in < running.asked:
+            yield Waiting(
+                key=f"assessment-{running.pk}-close",
+                verb_title=_("Luk runden, eller giv den lidt længere"),
+                detail=_("%(done)s af %(all)s har sendt deres svar.") % {"done": running.handed_in, "all": running.asked},
+                url=page,
+                button=_("Se runden"),
+                due=running.due,
+                since=running.started_at,
+            )
+        return
+    if running.pk not in voted:
+        yield Waiting(
+            key=f"assessment-{running.pk}-vote",
+            verb_title=_("Se jeres billede, og læg dine prikker"),
+            detail=_("Billedet har været klar siden %(date)s.") % {"date": short_date(running.revealed_at)},
+            url=page,
+            button=_("Se billedet"),
+            since=running.revealed_at,
+        )
+    elif leads:
+        yield Waiting(
+            key=f"assessment-{running.pk}-conclude",
+            verb_title=_("Vælg indsatsområder sammen med teamet"),
+            detail=_("Når I har talt jeres billede igennem, bliver valget til en plan."),
+            url=page,
+            button=_("Gå til valget"),
+            since=running.revealed_at,
+        )
+
+
+def _answer_detail(answered: int, areas: int) -> str:
+    left = max(areas - answered, 0)
+    if areas and not left:
+        return _("Alt er besvaret. Du mangler kun at sende.")
+    minutes = max(round(left * _MINUTES_A_STEP), 1)
+    return _("%(done)s af %(all)s besvaret · ca. %(minutes)s min.") % {
+        "done": answered,
+        "all": areas,
+        "minutes": minutes,
+    }
+
+
+def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
+    plan = situation.plan
+    if plan is None or not leads:
+        return
+    words = {
+        Stage.WRITING: (_("Skriv jeres teamudviklingsplan færdig"), _("Den skal aftales med områdechefen."), _("Skriv")),
+        Stage.RETURNED: (_("Svar områdechefen på jeres plan"), _("Planen er sendt tilbage med kommentarer."), _("Læs og svar")),
+        Stage.ENDED: (_("Evaluer planen, og afslut den"), _("Planåret er gået."), _("Evaluer")),
+    }.get(situation.stage)
+    if words is None:
+        return
+    yield Waiting(
+        key=f"plan-{plan.pk}-{situation.stage}",
+        verb_title=words[0],
+        detail=words[1],
+        url=plan.get_absolute_url(),
+        button=words[2],
+        since=plan.created_at,
+        urgent=situation.stage == Stage.RETURNED,
+    )
+
+
+def _actions(user: User) -> Iterator[Waiting]:
+    """The person's own actions in agreed plans, from two weeks before their date."""
+    actions = Action.objects.visible_to(user).filter(
+        owner=user,
+        plan__status="agreed",
+        progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],
+        due__lte=clock.today() + NOTICE,
+    )
+    for action in actions:
+        yield Waiting(
+            key=f"action-{action.pk}",
+            verb_title=action.text,
+            detail=_("Dit tiltag i teamets plan"),
+            url=reverse("profiles:plan", args=[action.plan_id]),
+            button=_("Skriv, hvor langt du er"),
+            due=action.due,
+            urgent=action.due < clock.today(),
+        )
+
+
+def _submitted_plans(user: User) -> Iterator[Waiting]:
+    for plan in DevelopmentPlan.objects.waiting_for_chief(user).select_related("team__cluster"):
+        yield Waiting(
+            key=f"plan-{plan.pk}-decide",
+            verb_title=_("Læs planen fra %(team)s, og svar") % {"team": plan.team},
+            detail=_("Sendt til dig %(date)s") % {"date": short_date(plan.submitted_at)},
+            url=reverse("profiles:plan", args=[plan.pk]),
+            button=_("Læs og svar"),
+            since=plan.submitted_at,
+            urgent=True,
+        )
+
+
+def _promises(user: User) -> Iterator[Waiting]:
+    """What the chief has promised, from two weeks before its date."""
+    promises = (
+        Promise.objects.visible_to(user)
+        .filter(by=user, plan__status="agreed", kept_at__isnull=True, due__lte=clock.today() + NOTICE)
+        .select_related("plan__team__cluster")
+    )
+    for promise in promises:
+        yield Waiting(
+            key=f"promise-{promise.pk}",
+            verb_title=_("Hold dit løfte til %(team)s") % {"team": promise.plan.team},
+            detail=promise.text,
+            url=reverse("profiles:plan", args=[promise.plan_id]),
+            button=_("Se planen"),
+            due=promise.due,
+            urgent=promise.due < clock.today(),
+        )
