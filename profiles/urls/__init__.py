@@ -1,7 +1,12 @@
 """Addresses of the main job: Danish paths, English names."""
 
-from profiles.urls import assessment, catalogue, plan
+from profiles.urls import assessment, catalogue, overview, plan
 
 app_name = "profiles"
 
-urlpatterns = [*catalogue.urlpatterns, *assessment.urlpatterns, *plan.urlpatterns]
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *overview.urlpatterns,
+    *assessment.urlpatterns,
+    *plan.urlpatterns,
+]

@@ -1,0 +1,42 @@
+"""The filter over the municipality's teams."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import Area, Kind
+from clusters.querysets import LeadershipTeamQuerySet
+from core.ordering import DanishOrder
+
+
+class TeamFilterForm(forms.Form):
+    """Area, kind and name. An unreadable choice narrows nothing, and says so at the field."""
+
+    omraade = forms.ModelChoiceField(
+        label=_("Område"), queryset=Area.objects.order_by(DanishOrder("name")), required=False, empty_label=_("Alle områder")
+    )
+    type = forms.ChoiceField(label=_("Type"), choices=[("", _("Klynger og netværk")), *Kind.choices], required=False)
+    navn = forms.CharField(label=_("Navn"), required=False, max_length=100)
+
+    def narrow(self, teams: LeadershipTeamQuerySet) -> LeadershipTeamQuerySet:
+        """Only the teams that fit what was chosen."""
+        if not self.is_bound:
+            return teams
+        self.is_valid()
+        chosen = self.cleaned_data
+        if chosen.get("omraade"):
+            teams = teams.filter(cluster__area=chosen["omraade"])
+        if chosen.get("type"):
+            teams = teams.filter(cluster__kind=chosen["type"])
+        if chosen.get("navn"):
+            teams = teams.filter(cluster__name__icontains=chosen["navn"])
+        return teams
+
+    def query(self) -> str:
+        """What was chosen as a query string, for the links to other pages of the list."""
+        if not self.is_bound:
+            return ""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
