@@ -1,4 +1,4 @@
-"""What every page's shell needs."""
+"""What every page's shell needs: the municipality's name, and the main menu and workplace of the person who reads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from config.navigation import navigation, workplace
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The municipality's name, for header and footer."""
-    return {"municipality": settings.MUNICIPALITY}
+    """Name and menu; the menu is asked for only when a template draws it."""
+    return {
+        "municipality": settings.MUNICIPALITY,
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "workplace": SimpleLazyObject(lambda: workplace(request)),
+    }

@@ -1,11 +1,30 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from config import views
 from config.healthz import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("people.urls")),
+    path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("", include("profiles.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]
+if settings.DEBUG:
+    from config import gallery
+
+    urlpatterns += [
+        path("komponenter/", gallery.show, name="gallery"),
+        path("komponenter/gem/", gallery.autosave, name="gallery-autosave"),
+        path("komponenter/fejl/<int:status>/", gallery.error, name="gallery-error"),
+    ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

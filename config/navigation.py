@@ -1,0 +1,60 @@
+"""The main menu, by the offices a person holds today."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from clusters.access import Roles, roles_of
+from core.components import NavItem
+
+
+def navigation(request: HttpRequest) -> list[NavItem]:
+    """The entries of the main menu; empty for whoever has not signed in."""
+    if not request.user.is_authenticated:
+        return []
+    roles = roles_of(request.user)
+    wanted = [
+        ("home", _("Min side"), _address("home")),
+        *_teams(roles),
+        *_areas(roles),
+        ("profiles", _("Profilen"), _address("profiles:catalogue")),
+    ]
+    if roles.is_administrator:
+        wanted += [
+            ("municipality", _("Kommunen"), _address("profiles:municipality")),
+            ("admin", _("Administration"), _address("admin:index")),
+        ]
+    return [NavItem(key, label, url, current=_is_here(request.path, url)) for key, label, url in wanted if url]
+
+
+def workplace(request: HttpRequest) -> str:
+    """Where the person works, in a word beside the name: the team's cluster, else the area."""
+    roles = roles_of(request.user)
+    if roles.teams:
+        return str(roles.teams[0].cluster)
+    return str(roles.areas[0]) if roles.areas else ""
+
+
+def _teams(roles: Roles) -> list[tuple[str, str, str]]:
+    if len(roles.teams) == 1:
+        return [("team", _("Mit team"), _address("clusters:team", roles.teams[0].pk))]
+    return [(f"team-{team.pk}", str(team.cluster), _address("clusters:team", team.pk)) for team in roles.teams]
+
+
+def _areas(roles: Roles) -> list[tuple[str, str, str]]:
+    if len(roles.areas) == 1:
+        return [("area", _("Mit område"), _address("profiles:area", roles.areas[0].pk))]
+    return [(f"area-{area.pk}", str(area), _address("profiles:area", area.pk)) for area in roles.areas]
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _address(name: str, *args: int) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

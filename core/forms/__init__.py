@@ -1,0 +1,1 @@
+"""Widgets, fields and the view of a field that the dkfds form pack draws from."""

@@ -1,0 +1,71 @@
+/* What every page needs: the design system's own scripts, htmx's CSRF header, the menu, and forms that are sent once. */
+(function () {
+  "use strict";
+
+  const root = document.documentElement;
+  root.classList.add("kp-js");
+
+  /** The token of this page; the cookie itself is out of a script's reach. */
+  function csrfToken() {
+    const meta = document.querySelector('meta[name="csrf-token"]');
+    return meta ? meta.content : "";
+  }
+
+  function startDesignSystem(scope) {
+    if (window.DKFDS) window.DKFDS.init(scope ? { scope } : undefined);
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
+  });
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) startDesignSystem(event.detail.elt);
+  });
+
+  function closeMenus(except) {
+    document.querySelectorAll("details.kp-menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.kp-menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.kp-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  /* A second press while the first is on its way does nothing. The button is not disabled: that would take its own
+     name and value out of what is sent, and leave it dead when the reader comes back. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    });
+  });
+
+  /* What is folded away on the screen belongs on paper. */
+  const opened = [];
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("main details:not([open])").forEach((fold) => {
+      fold.open = true;
+      opened.push(fold);
+    });
+  });
+  window.addEventListener("afterprint", () => {
+    opened.splice(0).forEach((fold) => (fold.open = false));
+  });
+
+  startDesignSystem();
+})();
