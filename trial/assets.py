@@ -1,4 +1,4 @@
-"""Copies what the browser is served from node_modules into static/vendor/, and nothing else.
+"""Copies what the browser is served from node_modules into static/vendor/, and the fonts of the PDFs; nothing else.
 
 Of the design system that is one stylesheet, one script, the icons and the fonts that the stylesheet names as woff2. The
 stylesheet is rewritten on the way: the older font formats and the source-map lines are taken out, because hashed static
@@ -16,6 +16,8 @@ _FONT_SOURCE = re.compile(r"src:[^;}]*")
 _WOFF2 = re.compile(r"url\(([^)]*\.woff2)\) format\(\"woff2\"\)")
 #: the Latin letters of the styles that portal.css names: 17 KB each, where the complete files have 60
 _LATIN = ("Regular", "Italic", "SemiBold")
+#: whole fonts, as the PDF maker reads them (profiles/fonts.py)
+_DOCUMENT = ("Regular", "SemiBold")
 _SOURCE_MAP = re.compile(r"\s*(?:/\*# sourceMappingURL=\S*\*/|//# sourceMappingURL=\S*)\s*$")
 
 
@@ -54,6 +56,9 @@ def _copy_dkfds(dist: Path, target: Path) -> None:
     for style in _LATIN:
         latin = Path("fonts", "IBMPlexSans", "split", "woff2", f"IBMPlexSans-{style}-Latin1.woff2")
         _copy(dist / latin, target / latin)
+    for style in _DOCUMENT:
+        whole = Path("fonts", "IBMPlexSans", "complete", "ttf", f"IBMPlexSans-{style}.ttf")
+        _copy(dist / whole, target / whole)
     _copy(dist / "LICENSE.md", target / "LICENSE.md")
     _copy(dist / "fonts" / "IBMPlexSans" / "complete" / "woff2" / "license.txt", target / "fonts" / "license.txt")
 

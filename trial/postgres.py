@@ -33,6 +33,9 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 #: bytes a socket's path may have on every system (macOS allows 104 with the closing zero, Linux 108)
 _SOCKET_PATH_MAX = 103
+_SOCKET_PREFIX = "klyngeportalen-"
+#: the line of postmaster.pid, from 0, that names the socket's folder
+_SOCKET_LINE = 4
 _SAFE_OFF: tuple[str, ...] = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
 
@@ -129,6 +132,7 @@ class EmbeddedPostgres:
 
     def _end_old_server(self) -> None:
         """End a server that a killed runner left behind, and remove a pid file that no server of ours stands behind."""
+        socket_folder = self._noted_socket_folder()
         deadline = time.monotonic() + START_SECONDS
         asked = False
         while running := processes.servers_of(self.data):
@@ -141,6 +145,19 @@ class EmbeddedPostgres:
                 raise Trouble(f"An old PostgreSQL (process {running[0]}) does not stop: end it, then start again.")
             time.sleep(0.05)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if socket_folder is not None:
+            shutil.rmtree(socket_folder, ignore_errors=True)
+
+    def _noted_socket_folder(self) -> Path | None:
+        """The socket's folder that the pid file names, if it is one of ours."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return None
+        folder = Path(lines[_SOCKET_LINE]) if len(lines) > _SOCKET_LINE else None
+        if folder is None or not folder.name.startswith(_SOCKET_PREFIX) or not folder.is_dir():
+            return None
+        return folder if folder.stat().st_uid == self.account.uid else None
 
     def _initialise(self) -> None:
         # Made beside and moved into place, so that an initdb cut short leaves no half-made data behind.
@@ -170,7 +187,7 @@ class EmbeddedPostgres:
     def _make_socket_folder(self) -> Path:
         candidates = ["/tmp"] if self.account.is_other else [tempfile.gettempdir(), "/tmp"]
         base = next((c for c in candidates if len(os.fsencode(c)) + 40 <= _SOCKET_PATH_MAX), "/tmp")
-        folder = Path(tempfile.mkdtemp(prefix="kp-", dir=base))
+        folder = Path(tempfile.mkdtemp(prefix=_SOCKET_PREFIX, dir=base))
         self.account.own(folder)
         return folder
 

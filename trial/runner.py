@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -46,7 +47,7 @@ def main() -> int:
         with _log_file() as log:
             code = _run_processes(options, variables, sign_ins, log)
     if code not in _INTERRUPTED:
-        raise Trouble(f"one of the processes ended. {_last_lines(_log_path())}The whole log is in {_log_path()}.")
+        raise Trouble(f"{_last_words(_log_path())}The whole log is in {_log_path()}.")
     say("Stopped. The data are kept for the next time.")
     return 0
 
@@ -118,9 +119,17 @@ def _log_file() -> IO[str]:
     return open(_log_path(), "w", encoding="utf-8")
 
 
-def _last_lines(log: Path) -> str:
-    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "system |" not in line]
-    return f"Its last words: {lines[-1].split('|', 1)[-1].strip()}. " if lines else ""
+def _last_words(log: Path) -> str:
+    """What the process that ended first said last."""
+    said: dict[str, str] = {}
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        prefix, _, text = line.partition("|")
+        name = prefix[8:].strip()  # after the time, 12:34:56
+        ended = re.match(r" (\w+) stopped \(rc=", text) if name == "system" else None
+        if ended:
+            return f"{ended[1]} ended: {said.get(ended[1], 'it said nothing').strip()}. "
+        said[name] = text
+    return ""
 
 
 if __name__ == "__main__":

@@ -104,6 +104,7 @@ def test_a_server_left_by_a_killed_runner_is_ended_first(home: Path) -> None:
     )
     assert runner.stdout is not None
     data = Path(runner.stdout.readline().strip())
+    socket_folder = Path((data / "postmaster.pid").read_text().splitlines()[4])
     left = processes.servers_of(data)
     runner.kill()
     runner.wait()
@@ -113,6 +114,7 @@ def test_a_server_left_by_a_killed_runner_is_ended_first(home: Path) -> None:
         write(server, "her")
         assert read(server) == ["her"]
         assert not set(left) & set(processes.servers_of(server.data))
+        assert not socket_folder.exists()
 
 
 @pytest.mark.parametrize("content", ["", "12", "not a number\n", "{other}\n/somewhere/else\n1\n5432\n\n\n\n"])
