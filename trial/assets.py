@@ -60,7 +60,10 @@ def _copy_dkfds(dist: Path, target: Path) -> None:
         whole = Path("fonts", "IBMPlexSans", "complete", "ttf", f"IBMPlexSans-{style}.ttf")
         _copy(dist / whole, target / whole)
     _copy(dist / "LICENSE.md", target / "LICENSE.md")
-    _copy(dist / "fonts" / "IBMPlexSans" / "complete" / "woff2" / "license.txt", target / "fonts" / "license.txt")
+    _copy(
+        dist / "fonts" / "IBMPlexSans" / "complete" / "woff2" / "license.txt",
+        target / "fonts" / "license.txt",
+    )
 
 
 def _copy_htmx(package: Path, target: Path) -> None:
