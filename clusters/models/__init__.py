@@ -9,6 +9,7 @@ from clusters.models.organisation import (
     Kind,
     Ownership,
 )
+from clusters.models.imports import OrganisationImport
 from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "LeadershipTask",
     "LeadershipTeam",
     "Membership",
+    "OrganisationImport",
     "Ownership",
     "Role",
 ]
