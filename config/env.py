@@ -51,6 +51,21 @@ class Env:
             raise ImproperlyConfigured(f"{name} must be a whole number, {least} or more, not {raw!r}")
         return int(raw)
 
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """One of `choices`, in whatever case it is written."""
+        value = self.text(name, default).upper()
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        return value
+
+    def url(self, name: str, schemes: set[str], default: str = "") -> str:
+        """An address that begins with one of `schemes`; `default` when it is not set."""
+        value = self.text(name, default)
+        if value and urlsplit(value).scheme not in schemes:
+            allowed = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+            raise ImproperlyConfigured(f"{name} must begin with {allowed}, not {value!r}")
+        return value
+
     def words(self, name: str, default: str = "") -> list[str]:
         """A comma-separated list, without empty parts."""
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
@@ -67,10 +82,14 @@ def database(url: str) -> dict[str, object]:
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// – the portal runs on PostgreSQL only")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// – the portal runs on PostgreSQL only"
+        )
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL must end with the database's name: postgresql://user:password@host/name")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must end with the database's name: postgresql://user:password@host/name"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -78,7 +97,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # Seconds: a database that does not answer is an error page soon, not a worker that hangs.
+        "OPTIONS": {"connect_timeout": "10", **dict(parse_qsl(parts.query))},
     }
 
 

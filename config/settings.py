@@ -35,7 +35,9 @@ SECRET_KEY = (
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if SECURE else "localhost,127.0.0.1,[::1],testserver")
 if SECURE and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must be set: the host names people use, separated by commas")
-SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if SECURE else "http://localhost:8000").rstrip("/")
+_default_site = f"https://{ALLOWED_HOSTS[0]}" if SECURE else "http://localhost:8000"
+#: the address in mails and calendars
+SITE_URL = env.url("SITE_URL", {"https"} if SECURE else {"http", "https"}, _default_site).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 MUNICIPALITY = env.text("MUNICIPALITY", "Københavns Kommune")
 
@@ -109,20 +111,37 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {
     "default": {
-        **database(env.required("DATABASE_URL", "the PostgreSQL server; scripts/serve starts one of its own and sets it")),
+        **database(
+            env.required("DATABASE_URL", "the PostgreSQL server (scripts/serve starts one of its own)")
+        ),
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
 }
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.url("REDIS_URL", {"redis", "rediss", "unix"})
 if SECURE and not REDIS_URL:
-    raise ImproperlyConfigured("REDIS_URL must be set: broker for the jobs and shared cache for sign-in throttles")
+    raise ImproperlyConfigured(
+        "REDIS_URL must be set: broker for the jobs and shared cache for sign-in throttles"
+    )
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "klyngeportalen",
+            "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},  # seconds
+        }
+    }
     CELERY_BROKER_URL = REDIS_URL
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(VAR_DIR / "cache"),
+        }
+    }
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "queue"),
@@ -165,8 +184,12 @@ INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 EMAIL_HOST = env.text("EMAIL_HOST")
+if SECURE and not EMAIL_HOST:
+    raise ImproperlyConfigured("EMAIL_HOST must be set: invitations and reminders are sent by mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1)
@@ -245,10 +268,11 @@ CRISPY_TEMPLATE_PACK = "dkfds"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LOG_LEVELS, "INFO")},
 }

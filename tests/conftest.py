@@ -1,4 +1,4 @@
-"""How strict the tests are: no network, no undefined template variable, nothing eager, nothing left from the test before."""
+"""How strict the tests are: no network, no undefined template variable, nothing eager, nothing left from before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import inspect
 import os
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +87,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for another machine fails; this machine's own addresses and sockets are free."""
 
     def connect(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise AssertionError(f"a test tried to reach {address[0]}")
         _real_connect(self, address)
 
@@ -96,9 +99,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
+def empty_cache() -> None:
     """Sign-in throttles live in the cache, and one test's must not slow down the next."""
     from django.core.cache import cache
 
     cache.clear()
-    yield

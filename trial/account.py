@@ -45,7 +45,9 @@ class Account:
                 continue
             if user.pw_uid != 0:
                 return cls(user.pw_uid, user.pw_gid, is_other=True)
-        raise Trouble("PostgreSQL does not run as root, and there is no user postgres or nobody: run this as another user.")
+        raise Trouble(
+            "PostgreSQL does not run as root, and there is no user postgres or nobody: run this as another user."
+        )
 
     def popen_options(self) -> dict[str, Any]:
         """Arguments for `subprocess` that make a program run as this user."""
@@ -84,7 +86,9 @@ class Account:
         copy = beside / f"binaries-{_version(pginstall)}"
         if not (copy / "complete").exists():
             shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(package, copy / "site" / package.name, ignore=shutil.ignore_patterns("__pycache__", "include"))
+            shutil.copytree(
+                package, copy / "site" / package.name, ignore=shutil.ignore_patterns("__pycache__", "include")
+            )
             if libraries.exists():
                 shutil.copytree(libraries, copy / "site" / libraries.name)
             subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
@@ -99,7 +103,12 @@ class Account:
 
     def _tries(self, *command: str) -> bool:
         try:
-            return subprocess.run(command, capture_output=True, cwd="/", check=False, **self.popen_options()).returncode == 0
+            return (
+                subprocess.run(
+                    command, capture_output=True, cwd="/", check=False, **self.popen_options()
+                ).returncode
+                == 0
+            )
         except OSError:
             return False
 
@@ -110,5 +119,7 @@ def _shared_home(home: Path) -> Path:
 
 
 def _version(pginstall: Path) -> str:
-    shown = subprocess.run([pginstall / "bin" / "postgres", "--version"], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        [pginstall / "bin" / "postgres", "--version"], capture_output=True, text=True, check=False
+    )
     return shown.stdout.split()[-1] if shown.stdout.split() else "unknown"

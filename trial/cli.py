@@ -45,11 +45,16 @@ def parse(arguments: list[str]) -> Options:
     """Read the command line; wrong options end the program with argparse's own sentence."""
     parser = argparse.ArgumentParser(
         prog="scripts/serve",
-        description="Start Klyngeportalen with a demo municipality on this machine. Ctrl-C stops everything; data stay.",
+        description="Start Klyngeportalen with a demo municipality on this machine. "
+        "Ctrl-C stops everything; the data stay.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
+    )
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
-    parser.add_argument("--fresh", action="store_true", help="throw the trial's data away and begin from an empty demo")
+    parser.add_argument(
+        "--fresh", action="store_true", help="throw the trial's data away and begin from an empty demo"
+    )
     chosen = parser.parse_args(arguments)
     return Options(host=chosen.host, port=chosen.port, fresh=chosen.fresh)
 
@@ -57,7 +62,9 @@ def parse(arguments: list[str]) -> Options:
 def check_address(options: Options) -> None:
     """Raise `Trouble` when nothing can listen there: the port is taken, the address is not ours, no permission."""
     try:
-        found = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
     except OSError as error:
         raise Trouble(f"{options.host} is not an address of this machine.") from error
     family, kind, protocol, _name, address = found[0]
@@ -66,7 +73,9 @@ def check_address(options: Options) -> None:
         try:
             probe.bind(address)
         except PermissionError as error:
-            raise Trouble(f"Port {options.port} needs more rights than you have: choose one above 1023 with --port.") from error
+            raise Trouble(
+                f"Port {options.port} needs more rights than you have: choose one above 1023 with --port."
+            ) from error
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 raise Trouble(f"{options.host} is not an address of this machine.") from error

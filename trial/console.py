@@ -51,7 +51,9 @@ def run(main: Callable[[], int]) -> int:
     """
     for told in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, lambda number, _frame: sys.exit(128 + number))
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell that starts us in the background ignores it
     try:
         return main()
     except Trouble as trouble:

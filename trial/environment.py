@@ -38,7 +38,9 @@ def make_folders() -> None:
 
 
 @contextlib.contextmanager
-def database(environment: dict[str, str], *, home: str, durable: bool = True, fresh: bool = False) -> Iterator[bool]:
+def database(
+    environment: dict[str, str], *, home: str, durable: bool = True, fresh: bool = False
+) -> Iterator[bool]:
     """Set `DATABASE_URL` for the length of the block, from an embedded server unless it is set already.
 
     Yields whether the server is embedded. With `DATABASE_URL` set nothing embedded is imported. Raises `Trouble` when
@@ -46,7 +48,9 @@ def database(environment: dict[str, str], *, home: str, durable: bool = True, fr
     """
     if environment.get("DATABASE_URL", "").strip():
         if fresh:
-            raise Trouble("--fresh empties only the embedded database, and DATABASE_URL names another: empty that one yourself.")
+            raise Trouble(
+                "--fresh empties only the embedded database, and DATABASE_URL names another: empty that one yourself."
+            )
         yield False
         return
     from trial.postgres import EmbeddedPostgres
@@ -75,4 +79,6 @@ def _allowed_hosts(options: Options) -> str:
     local = ["localhost", "127.0.0.1", "[::1]"]
     if options.open_to_all:
         return "*"
-    return ",".join([*local, f"[{options.host}]" if ":" in options.host else options.host, socket.gethostname()])
+    return ",".join(
+        [*local, f"[{options.host}]" if ":" in options.host else options.host, socket.gethostname()]
+    )

