@@ -3,26 +3,56 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
+from clusters.querysets import LeadershipTeamQuerySet
 from core.rules import ALLOWED, Denied, Verdict
 from people.models import User
 
 
 def is_member(user: User | AnonymousUser, team: LeadershipTeam) -> bool:
     """Whether the user is in the team today."""
-    return LeadershipTeam.objects.with_member(user).filter(pk=team.pk).exists()
+    return _holds("member", user, team)
 
 
 def is_leader(user: User | AnonymousUser, team: LeadershipTeam) -> bool:
     """Whether the user leads the team today."""
-    return LeadershipTeam.objects.with_leader(user).filter(pk=team.pk).exists()
+    return _holds("leader", user, team)
 
 
 def is_chief(user: User | AnonymousUser, team: LeadershipTeam) -> bool:
     """Whether the user is area chief of the team's area today."""
-    return LeadershipTeam.objects.under_chief(user).filter(pk=team.pk).exists()
+    return _holds("chief", user, team)
+
+
+def remember_roles(user: User | AnonymousUser, team: LeadershipTeam) -> None:
+    """Ask once, in one query, for what the rules will ask many times while a page is made.
+
+    Side effects: the answer stays on this team object, for this user. An action reads its team anew, and asks again.
+    """
+    held = LeadershipTeam.objects.filter(pk=team.pk).values_list(
+        *(Exists(teams.filter(pk=OuterRef("pk"))) for teams in _teams_by_role(user).values())
+    )
+    flags = held.get()
+    team._roles_of = (user.pk, dict(zip(_teams_by_role(user), flags, strict=True)))  # type: ignore[attr-defined]
+
+
+def _holds(role: str, user: User | AnonymousUser, team: LeadershipTeam) -> bool:
+    known = getattr(team, "_roles_of", None)
+    if known is not None and known[0] == user.pk:
+        return bool(known[1][role])
+    return _teams_by_role(user)[role].filter(pk=team.pk).exists()
+
+
+def _teams_by_role(user: User | AnonymousUser) -> dict[str, LeadershipTeamQuerySet]:
+    teams = LeadershipTeam.objects
+    return {
+        "member": teams.with_member(user),
+        "leader": teams.with_leader(user),
+        "chief": teams.under_chief(user),
+    }
 
 
 def may_edit_tasks(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:

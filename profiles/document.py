@@ -30,7 +30,7 @@ class PromiseContent(TypedDict):
 
 
 class FocusContent(TypedDict):
-    """A focus area in the SMTTE form."""
+    """A focus area in the SMTTE form; `comments` are the chief's words on agreeing, not those on the way there."""
 
     area: str
     kind: str
@@ -69,6 +69,7 @@ class PlanContent(TypedDict):
 
 def plan_content(plan: DevelopmentPlan) -> PlanContent:
     """The plan as it reads now. Hand in one that was read with `for_reading()`."""
+    promises = list(plan.promises.all())
     members = plan.team.memberships.current().leader_first().select_related("person", "team__cluster")
     return {
         "title": f"{plan._meta.verbose_name} {plan.year_label}".capitalize(),
@@ -79,8 +80,8 @@ def plan_content(plan: DevelopmentPlan) -> PlanContent:
         "last_day": _iso(plan.last_day),
         "status": plan.status,
         "members": [{"name": m.person.name, "role": m.role_title} for m in members],
-        "focus_areas": [_focus_content(focus) for focus in plan.focus_areas.all()],
-        "promises": [_promise_content(p) for p in plan.promises.all() if p.focus_id is None],
+        "focus_areas": [_focus_content(focus, promises) for focus in plan.focus_areas.all()],
+        "promises": [_promise_content(promise) for promise in promises if promise.focus_id is None],
         "support_wish": plan.support_wish,
         "chief_note": plan.chief_note,
         "submitted_by": plan.submitted_by.name if plan.submitted_by else None,
@@ -90,7 +91,7 @@ def plan_content(plan: DevelopmentPlan) -> PlanContent:
     }
 
 
-def _focus_content(focus: FocusArea) -> FocusContent:
+def _focus_content(focus: FocusArea, promises: list[PromiseRow]) -> FocusContent:
     return {
         "area": focus.area.title,
         "kind": str(focus.area.get_kind_display()),
@@ -110,8 +111,8 @@ def _focus_content(focus: FocusArea) -> FocusContent:
             }
             for action in focus.actions.all()
         ],
-        "promises": [_promise_content(promise) for promise in focus.promises.all()],
-        "comments": [comment.text for comment in focus.comments.all()],
+        "promises": [_promise_content(promise) for promise in promises if promise.focus_id == focus.pk],
+        "comments": [comment.text for comment in focus.comments.all() if comment.event.verb == "agree"],
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from clusters.models import LeadershipTeam
 
@@ -38,14 +38,28 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         """Submitted plans of the areas where the user is chief, the longest waiting first."""
         return self.filter(team__in=LeadershipTeam.objects.under_chief(user), status="submitted").order_by("submitted_at")
 
+    def handed_to(self, user: Viewer) -> Self:
+        """Plans that the area chief has had in hand, also those the team has since taken back.
+
+        Only for telling a chief who was answering what became of the plan; its text is read through `visible_to`.
+        """
+        return self.filter(team__in=LeadershipTeam.objects.under_chief(user), submitted_at__isnull=False)
+
     def for_reading(self) -> Self:
-        """With everything that the plan's page and document show; a constant number of queries."""
-        return self.select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment").prefetch_related(
-            "focus_areas__area",
-            "focus_areas__actions__owner",
-            "focus_areas__promises__by",
-            "focus_areas__comments__by",
-            "promises__by",
+        """With everything that the plan's page and document show, in six queries."""
+        from profiles.models import Action, FocusArea, FocusComment, PlanEvent, Promise  # late, as below
+
+        return (
+            self.select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment")
+            .select_related("agreed_copy")
+            .defer("agreed_copy__pdf")
+            .prefetch_related(
+                Prefetch("focus_areas", FocusArea.objects.select_related("area")),
+                Prefetch("focus_areas__actions", Action.objects.select_related("owner")),
+                Prefetch("focus_areas__comments", FocusComment.objects.select_related("by", "event")),
+                Prefetch("promises", Promise.objects.select_related("by")),
+                Prefetch("moves", PlanEvent.objects.select_related("by")),
+            )
         )
 
 
