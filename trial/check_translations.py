@@ -12,7 +12,10 @@ from pathlib import Path
 import polib
 
 #: how to bring the file up to date, for the person who reads the fault
-UPDATE = "manage.py makemessages --locale en --no-location --no-obsolete --ignore node_modules --ignore var --ignore tests"
+UPDATE = (
+    "manage.py makemessages --locale en --no-location --no-obsolete"
+    " --ignore node_modules --ignore var --ignore staticfiles --ignore tests"
+)
 _CATALOGUE = Path("locale") / "en" / "LC_MESSAGES" / "django.po"
 _NOT_COPIED = (".*", "node_modules", "var", "static", "staticfiles", "tests", "__pycache__", "docs")
 
@@ -21,7 +24,7 @@ def translation_faults(root: Path, variables: Mapping[str, str]) -> str:
     """What is wrong, one line each; empty when all is well. Works on a copy: the project is left as it is."""
     missing = [tool for tool in ("xgettext", "msgmerge", "msgfmt") if shutil.which(tool) is None]
     if missing:
-        return f"{', '.join(missing)} not found: install gettext (apt install gettext), without it this cannot be checked"
+        return f"{', '.join(missing)} not found: install gettext, without it this cannot be checked"
     kept = root / _CATALOGUE
     if not kept.exists():
         return f"{_CATALOGUE} is missing: {UPDATE}"

@@ -41,7 +41,8 @@ _MACHINE = re.compile(
         [
             *map(re.escape, _REGISTRIES),
             r"(?<![\w.}])/(?:work|root|home/\w+)/",
-            r"--(?:extra-)?index-url|--find-links",
+            r"--(?:extra-)?index[-]url",
+            r"--find[-]links",
         ]
     )
 )
