@@ -31,6 +31,8 @@ def main() -> int:
         raise Trouble(f"A setting is wrong. {error}") from error
     except (DatabaseError, CommandError) as error:
         raise _trouble("The database could not be prepared", str(error)) from error
+    except Exception as error:  # a fault of ours: the trace goes to the log, a sentence to the person
+        raise _trouble("The portal could not be prepared", f"{type(error).__name__}: {error}") from error
     return 0
 
 
