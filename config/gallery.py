@@ -18,7 +18,14 @@ from core import clock
 from core.rules import ALLOWED, Denied
 
 _KEY = "gallery-answer"
-_FRESH: dict[str, Any] = {"version": 0, "level": "", "importance": "", "brings": "", "note": "", "saved_at": ""}
+_FRESH: dict[str, Any] = {
+    "version": 0,
+    "level": "",
+    "importance": "",
+    "brings": "",
+    "note": "",
+    "saved_at": "",
+}
 
 
 @login_not_required
@@ -30,7 +37,10 @@ def show(request: HttpRequest) -> HttpResponse:
     context |= {
         "crumbs": [(_("Min side"), "/"), (_("Komponenter"), "")],
         "form": EveryField(prefix="fine"),
-        "faulty": EveryField({"faulty-title": "Sprog i børnehøjde", "faulty-date": "i morgen", "faulty-email": "mette"}, prefix="faulty"),
+        "faulty": EveryField(
+            {"faulty-title": "Sprog i børnehøjde", "faulty-date": "i morgen", "faulty-email": "mette"},
+            prefix="faulty",
+        ),
         "answer": AnswerDemo(initial=stored),
         "saved_at": stored["saved_at"],
         "allowed": ALLOWED,
@@ -49,7 +59,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=400)
     stored = request.session.get(_KEY, _FRESH)
     values = {name: form.cleaned_data[name] for name in ("level", "importance", "brings", "note")}
-    if form.cleaned_data["version"] != stored["version"] and any(stored[name] != values[name] for name in values):
+    if form.cleaned_data["version"] != stored["version"] and any(
+        stored[name] != values[name] for name in values
+    ):
         return _conflict(stored, values) if scripted else redirect("gallery")
     saved_at = timezone.localtime(clock.now()).strftime("%H.%M")
     request.session[_KEY] = {**values, "version": stored["version"] + 1, "saved_at": saved_at}
@@ -60,9 +72,11 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 def _conflict(stored: dict[str, Any], values: dict[str, str]) -> JsonResponse:
     fields = [(_("Et eksempel"), stored["note"], values["note"])]
-    html = render_to_string("components/conflict.html", {"fields": fields, "saved_at": stored["saved_at"]})
+    html = render_to_string("components/conflict.html", {"fields": fields, "saved_at": stored["saved_at"], "scripted": True})
     message = _("Teksten er ændret et andet sted. Begge udgaver står her på siden.")
-    return JsonResponse({"stored": stored, "saved_at": stored["saved_at"], "message": message, "html": html}, status=409)
+    return JsonResponse(
+        {"stored": stored, "saved_at": stored["saved_at"], "message": message, "html": html}, status=409
+    )
 
 
 @login_not_required

@@ -65,10 +65,16 @@ def draw(field: BoundField, *, extra_description: str = "") -> Drawn:
         limit_id=ids["limit"],
         limit=limit,
         described_by=described_by,
-        optional=not field.field.required and kind != "checkbox" and not field.field.disabled,
+        optional=_is_optional(field, kind),
         widget="" if grouped else _widget(field, kind, described_by),
         options=_options(field) if grouped else [],
     )
+
+
+def _is_optional(field: BoundField, kind: str) -> bool:
+    """Whether "(frivilligt)" is said. Not of a single checkbox, nor of a scale that may be answered later."""
+    plain = kind != "checkbox" and getattr(field.field.widget, "style", "list") == "list"
+    return plain and not field.field.required and not field.field.disabled
 
 
 def _kind(field: BoundField) -> str:

@@ -44,6 +44,8 @@ def balance_chart(chart: BalanceChart) -> dict[str, Any]:
         "placed": [point for point in numbered if point.is_placed],
         "verticals": charts.lines(len(chart.level_steps), charts.WIDTH),
         "horizontals": charts.lines(len(chart.importance_steps), charts.HEIGHT),
+        "focus_width": charts.WIDTH * (len(chart.level_steps) // 2) // len(chart.level_steps),
+        "focus_height": charts.HEIGHT * (len(chart.importance_steps) // 2) // len(chart.importance_steps),
         "importance_words": list(reversed(chart.importance_steps)),
         "summary": _("Kerneområderne efter, hvor I er, og hvor meget det betyder. Tabellen nedenfor har det samme."),
     }
@@ -61,6 +63,7 @@ class ErrorLink:
 
     text: str
     target: str = ""
+    label: str = ""
 
 
 @register.simple_tag
@@ -69,7 +72,7 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
     links = [ErrorLink(str(text)) for text in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else draw(field).target
-        links += [ErrorLink(str(text), target) for text in field.errors]
+        links += [ErrorLink(str(text), target, str(field.label)) for text in field.errors]
     return links
 
 
