@@ -34,19 +34,34 @@ SPREAD = SpreadChart(
     STEPS,
     (
         SpreadRow(
-            "Systematisk kvalitet gennem data", ((ML,), (SB, KN), (), (AO, ME)), "I ser det meget forskelligt",
-            "Meget vigtigt for 4 af 5", "Dimension", note="Sidste år: I så det forskelligt",
+            "Systematisk kvalitet gennem data",
+            ((ML,), (SB, KN), (), (AO, ME)),
+            "I ser det meget forskelligt",
+            "Meget vigtigt for 4 af 5",
+            "Dimension",
+            note="Sidste år: I så det forskelligt",
         ),
         SpreadRow(
-            "Kompleks problemløsning", ((), (ML,), (SB,), (AO, ME)), "I ser det forskelligt", "Vigtigt for 3 af 5",
-            "Kapabilitet", unsure=(KN,), url="#",
+            "Kompleks problemløsning",
+            ((), (ML,), (SB,), (AO, ME)),
+            "I ser det forskelligt",
+            "Vigtigt for 3 af 5",
+            "Kapabilitet",
+            unsure=(KN,),
+            url="#",
         ),
         SpreadRow(
-            "De professionelles læring og udvikling", ((), (SB, KN, ME), (ML, AO), ()), "I er næsten enige",
-            "Afgørende for 3 af 5", "Dimension",
+            "De professionelles læring og udvikling",
+            ((), (SB, KN, ME), (ML, AO), ()),
+            "I er næsten enige",
+            "Afgørende for 3 af 5",
+            "Dimension",
         ),
         SpreadRow(
-            "Tillid i relationer", ((), (), (ML, SB, KN, AO, ME), ()), "I er enige", "Meget vigtigt for 2 af 5",
+            "Tillid i relationer",
+            ((), (), (ML, SB, KN, AO, ME), ()),
+            "I er enige",
+            "Meget vigtigt for 2 af 5",
             "Kapabilitet",
         ),
     ),
@@ -58,7 +73,9 @@ BALANCE = BalanceChart(
         BalancePoint("Brug af relevant viden i praksis", 3, 2, "Vi gør det", "Meget"),
         BalancePoint("Kompleks problemløsning", 2, 2, "På vej", "Meget"),
         BalancePoint("Tillid i relationer", 3, 2, "Vi gør det", "Meget"),
-        BalancePoint("Tydelige mål og forventninger", 2.5, 2.5, "Mellem på vej og vi gør det", "Meget til afgørende"),
+        BalancePoint(
+            "Tydelige mål og forventninger", 2.5, 2.5, "Mellem på vej og vi gør det", "Meget til afgørende"
+        ),
         BalancePoint("Klyngens ressourcer", 4, 1, "Stærke i det", "Mindre"),
         BalancePoint("Systematisk kvalitet gennem data", 1.5, 3, "Ved begyndelsen eller på vej", "Afgørende"),
         BalancePoint("De professionelles læring og udvikling", 2, 3, "På vej", "Afgørende"),
@@ -73,11 +90,20 @@ BALANCE = BalanceChart(
 
 WAITING = [
     Waiting(
-        "answer", "Svar Lone Brandt om indsatsområde 2", "Din områdechef har skrevet til jeres plan", "#", "Læs og svar",
-        due=datetime.date(2026, 11, 20), urgent=True,
+        "answer",
+        "Svar Lone Brandt om indsatsområde 2",
+        "Din områdechef har skrevet til jeres plan",
+        "#",
+        "Læs og svar",
+        due=datetime.date(2026, 11, 20),
+        urgent=True,
     ),
     Waiting(
-        "assess", "Giv din del af afdækningen", "3 af 9 besvaret · cirka 6 minutter", "#", "Fortsæt",
+        "assess",
+        "Giv din del af afdækningen",
+        "3 af 9 besvaret · cirka 6 minutter",
+        "#",
+        "Fortsæt",
         due=datetime.date(2026, 11, 26),
     ),
     Waiting("read", "Læs planen for Klynge Åparken", "Sendt i går", "#", "Læs"),
@@ -95,7 +121,10 @@ JUMPS = tuple(
     for number in range(1, 10)
 )
 ROWS = [
-    Definition("Sammenhæng", "Vi så meget forskelligt på, hvad vi ved om børnenes sprog. Tre huse noterer, to gør ikke."),
+    Definition(
+        "Sammenhæng",
+        "Vi så meget forskelligt på, hvad vi ved om børnenes sprog. Tre huse noterer, to gør ikke.",
+    ),
     Definition("Mål", "Alle huse bruger de samme korte iagttagelser hver måned."),
     Definition("Tegn", ""),
     Definition("For børnene", "Flere børn kommer med i legen ved bordet om morgenen."),
@@ -115,4 +144,6 @@ VIEWS = [
     NavItem("what", "Hvad er vigtigst?", "#"),
     NavItem("who", "Hvem bringer hvad?", "#"),
 ]
-CONFLICT = [("Mål", "Alle huse noterer hver uge.", "Alle huse bruger de samme korte iagttagelser hver måned.")]
+CONFLICT = [
+    ("Mål", "Alle huse noterer hver uge.", "Alle huse bruger de samme korte iagttagelser hver måned.")
+]

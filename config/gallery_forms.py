@@ -34,14 +34,19 @@ HOUSES = [("1", "Ællingen"), ("2", "Søstjernen"), ("3", "Åkanden")]
 class EveryField(forms.Form):
     """Each kind of field that the form pack draws."""
 
-    title = forms.CharField(label=_("Overskrift"), max_length=80, help_text=_("Kort, så den kan stå på en liste."))
+    title = forms.CharField(
+        label=_("Overskrift"), max_length=80, help_text=_("Kort, så den kan stå på en liste.")
+    )
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = forms.CharField(label=_("Adgangskode"), widget=forms.PasswordInput)
     children = forms.IntegerField(label=_("Antal børn"), min_value=0, required=False)
     text = LongTextField(label=_("Sammenhæng"), max_length=300, help_text=_("Hvad så I, da I svarede?"))
     house = forms.ChoiceField(label=_("Hus"), choices=[("", _("Vælg et hus")), *HOUSES])
     houses = forms.MultipleChoiceField(
-        label=_("Flere huse på én gang"), choices=HOUSES, required=False, help_text=_("Hold Ctrl nede for at vælge flere.")
+        label=_("Flere huse på én gang"),
+        choices=HOUSES,
+        required=False,
+        help_text=_("Hold Ctrl nede for at vælge flere."),
     )
     date = DanishDateField(label=_("Senest"))
     support = forms.ChoiceField(
@@ -50,7 +55,9 @@ class EveryField(forms.Form):
         widget=DescribedRadioSelect(details={"yes": _("Området kontakter jer inden for en uge.")}),
     )
     present = forms.MultipleChoiceField(
-        label=_("Hvem var med?"), choices=[("1", "Mads Lund"), ("2", "Åse Holm")], widget=forms.CheckboxSelectMultiple
+        label=_("Hvem var med?"),
+        choices=[("1", "Mads Lund"), ("2", "Åse Holm")],
+        widget=forms.CheckboxSelectMultiple,
     )
     agree = forms.BooleanField(label=_("Vi har talt om planen i teamet"))
     file = forms.FileField(label=_("Fil"), required=False, help_text=_("CSV eller Excel, højst 10 MB."))
@@ -68,7 +75,12 @@ class AnswerDemo(forms.Form):
         required=False,
     )
     importance = forms.ChoiceField(
-        label=_("Hvor meget betyder det det næste år?"), choices=IMPORTANCE, widget=SegmentRadioSelect, required=False
+        label=_("Hvor meget betyder det det næste år?"),
+        choices=IMPORTANCE,
+        widget=SegmentRadioSelect,
+        required=False,
     )
-    brings = forms.ChoiceField(label=_("Hvad kan du selv bringe?"), choices=BRINGS, widget=TileRadioSelect, required=False)
+    brings = forms.ChoiceField(
+        label=_("Hvad kan du selv bringe?"), choices=BRINGS, widget=TileRadioSelect, required=False
+    )
     note = LongTextField(label=_("Et eksempel"), max_length=500, required=False)
