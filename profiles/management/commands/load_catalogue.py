@@ -18,4 +18,6 @@ class Command(BaseCommand):
                 profile, written = load_file(path)
             except CatalogueError as error:
                 raise CommandError(str(error)) from error
-            self.stdout.write(f"{profile.title}, edition {profile.edition}: {'loaded' if written else 'unchanged'}")
+            self.stdout.write(
+                f"{profile.title}, edition {profile.edition}: {'loaded' if written else 'unchanged'}"
+            )
