@@ -33,7 +33,9 @@ def roles_of(user: User | AnonymousUser) -> Roles:
         memberships = Membership.objects.current().filter(person=user).select_related("team__cluster__area")
         appointments = AreaChiefAppointment.objects.current().filter(person=user).select_related("area")
         known = Roles(
-            teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
+            teams=tuple(
+                sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))
+            ),
             areas=tuple(sorted({a.area for a in appointments}, key=lambda area: danish_key(area.name))),
             is_administrator=may_administer(user),
         )

@@ -82,7 +82,9 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
         """Own teams for members, the area's for its chief. An administrator sees teams in the admin only."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Q(Exists(_memberships_of(user))) | Q(Exists(_appointments_of(user, "cluster__area"))))
+        return self.filter(
+            Q(Exists(_memberships_of(user))) | Q(Exists(_appointments_of(user, "cluster__area")))
+        )
 
 
 class MembershipQuerySet(DatedQuerySet):

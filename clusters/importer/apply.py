@@ -25,8 +25,6 @@ _ORDER: tuple[type[models.Model], ...] = (
 
 def write(plan: Plan) -> None:
     """Write the plan. Call it inside the transaction and lock in which the plan was made."""
-    for row in plan.deleted:
-        row.delete()
     _end_before_others_begin(plan)
     for kind in _ORDER:
         kind._base_manager.bulk_create(plan.created[kind], batch_size=_BATCH)
@@ -34,13 +32,15 @@ def write(plan: Plan) -> None:
         by_fields: dict[tuple[str, ...], list[models.Model]] = {}
         for row, names in rows.items():
             by_fields.setdefault(tuple(sorted(names)), []).append(row)
-        for names, group in by_fields.items():
-            kind._base_manager.bulk_update(group, list(names), batch_size=_BATCH // 5)
+        for fields, group in by_fields.items():
+            kind._base_manager.bulk_update(group, list(fields), batch_size=_BATCH // 5)
     _write_units(plan)
 
 
 def _end_before_others_begin(plan: Plan) -> None:
     """Free the days that other rows need: the database refuses overlaps at once, not at the end."""
+    for kind in (InstitutionPlacement, Membership):
+        kind._base_manager.filter(pk__in=[row.pk for row in plan.deleted if isinstance(row, kind)]).delete()
     gone = set(plan.deleted)
     for kind in (InstitutionPlacement, Membership):
         ended = {row for row in plan.ended if isinstance(row, kind)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -71,7 +72,7 @@ class Cells:
             self.error(column, _("Feltet er tomt, men skal udfyldes."))
         return text
 
-    def choice(self, column: Column, choices: dict[str, T], *, needed: bool = True) -> T | None:
+    def choice(self, column: Column, choices: Mapping[str, T], *, needed: bool = True) -> T | None:
         """One of the given words, in any case."""
         text = self.needed(column, longest=200) if needed else self.text(column, longest=200)
         if not text:

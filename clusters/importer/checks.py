@@ -116,7 +116,7 @@ class Checks:
 
     def _one_name_a_person(self) -> None:
         for lines in self._people().values():
-            usual = _usual(line.leader.name for line in lines if line.leader)
+            usual = _usual(line.leader.name for line in lines if line.leader) or ""
             for line in lines:
                 if line.leader is None or not line.leader.name or line.leader.name == usual:
                     continue

@@ -107,9 +107,8 @@ class MemberPlanner:
                 continue
             if row.ends is None or (row.team_id == team.pk and row.ends > start):
                 self._end(row, start)
-        until = min(
-            (starts(row) for row in rivals if not row.period.isempty and starts(row) > start), default=None
-        )
+        planned = (starts(row) for row in rivals if not row.period.isempty)
+        until = min((first for first in planned if first > max(start, self.day)), default=None)
         new = Membership(team=team, person=person, role=leader.role, period=from_day(start, until))
         self.plan.created[Membership].append(new)
         units = [self.stored.institutions[number] for number in sorted(leader.units)]

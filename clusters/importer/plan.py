@@ -86,7 +86,8 @@ class _Planner:
             self.plan.created[Cluster].append(cluster)
         else:
             differences = self.plan.set_fields(cluster, values)
-            note = self._reopen(cluster) if is_over(cluster, self.day) else ""
+            # a cluster that an earlier file ended today has its last day today
+            note = self._reopen(cluster) if is_over(cluster, self.day + _ONE_DAY) else ""
             if differences or note:
                 self.plan.tell(Subject.CLUSTER, Verb.CHANGE, team.name, note, *differences)
         self.clusters[key] = cluster
@@ -102,7 +103,7 @@ class _Planner:
         ended = written(cluster.last_day)
         cluster.period = from_day(starts(cluster))
         self.plan.update(cluster, "period")
-        return _("Ophørte den %(day)s, men gælder igen.") % {"day": ended}
+        return _("Sidste dag var den %(day)s, men gælder igen.") % {"day": ended}
 
     def _institution(self, number: str, values: dict[str, Any]) -> None:
         unit = self.stored.institutions.get(number)

@@ -153,9 +153,7 @@ def _decode(data: bytes) -> str:
             continue
         if "\ufffd" in text or _TWICE_ENCODED.search(text):
             raise UnreadableFile(
-                _(
-                    "Bogstaverne æ, ø og å er gået i stykker, før filen kom hertil. Hent den igen, og gem den som UTF-8."
-                )
+                _("Æ, ø og å er gået i stykker, før filen kom hertil. Hent den igen, og gem den som UTF-8.")
             )
         return text
     raise UnreadableFile(_("Filens tegnsæt kan ikke læses. Gem den som »CSV UTF-8« eller som .xlsx."))

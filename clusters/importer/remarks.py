@@ -10,7 +10,7 @@ from clusters.importer.cells import spelling_key
 from clusters.importer.changes import Plan
 from clusters.importer.content import Content
 from clusters.importer.findings import Finding
-from clusters.importer.stored import Stored, holds
+from clusters.importer.stored import Stored
 from clusters.models import Cluster, InstitutionPlacement, Membership
 from people.models import User
 
@@ -31,10 +31,8 @@ def add(plan: Plan, content: Content, stored: Stored) -> None:
 
 
 def _half_a_file(plan: Plan, content: Content, stored: Stored) -> list[str]:
-    present = [
-        key for key, cluster in stored.clusters.items() if key in content.teams or holds(cluster, plan.day)
-    ]
-    gone = [key for key in present if key not in content.teams]
+    gone = [row for row in plan.ended if isinstance(row, Cluster)]
+    present = [*gone, *(key for key in stored.clusters if key in content.teams)]
     if len(gone) < _SEVERAL or len(gone) < _MANY * len(present):
         return []
     message = _(
@@ -73,8 +71,8 @@ def _new_addresses(plan: Plan) -> list[str]:
         if row.ends is not None
     }
     message = _(
-        "%(name)s har e-mailen %(old)s i portalen, men %(new)s i filen, og bliver til to personer. Er det den samme, så "
-        "ret e-mailen i administrationen først, og indlæs filen igen."
+        "%(name)s har e-mailen %(old)s i portalen, men %(new)s i filen, og bliver til to personer. Er det den samme, "
+        "så ret e-mailen i administrationen først, og indlæs filen igen."
     )
     texts = []
     for new in plan.created[Membership]:

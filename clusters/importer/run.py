@@ -10,6 +10,7 @@ from typing import Any
 
 import pghistory
 from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from clusters.importer.apply import write
@@ -149,15 +150,8 @@ def confirm(upload_pk: int, *, digest: str, by: User) -> OrganisationImport:
 @contextmanager
 def _alone(filename: str, by: User | None) -> Iterator[None]:
     """One import at a time, and nobody's hands in the organisation meanwhile: readers go on, writers wait."""
-    tables = [
-        Area,
-        Cluster,
-        LeadershipTeam,
-        Institution,
-        InstitutionPlacement,
-        Membership,
-        Membership.units.through,
-    ]
+    kinds = (Area, Cluster, LeadershipTeam, Institution, InstitutionPlacement, Membership)
+    tables: list[type[Model]] = [*kinds, Membership.units.through]
     names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in tables)
     context: dict[str, Any] = {"import": filename} | ({"user": by.pk} if by else {})
     with pghistory.context(**context), transaction.atomic():

@@ -1,5 +1,7 @@
 """The organisation: areas, clusters and networks, institutions, teams and who holds which office when."""
 
+from clusters.models.imports import OrganisationImport
+from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 from clusters.models.organisation import (
     Area,
     Cluster,
@@ -9,8 +11,6 @@ from clusters.models.organisation import (
     Kind,
     Ownership,
 )
-from clusters.models.imports import OrganisationImport
-from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 
 __all__ = [
     "Area",

@@ -47,10 +47,16 @@ class LeadershipTeam(models.Model):
 class Membership(Dated):
     """One person's time in a team, in one role, leading these units."""
 
-    team = models.ForeignKey(LeadershipTeam, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("team"))
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    team = models.ForeignKey(
+        LeadershipTeam, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("team")
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
     role = models.CharField(_("rolle"), max_length=15, choices=Role, default=Role.PEDAGOGICAL)
-    units = models.ManyToManyField(Institution, related_name="leaders", blank=True, verbose_name=_("leder af"))
+    units = models.ManyToManyField(
+        Institution, related_name="leaders", blank=True, verbose_name=_("leder af")
+    )
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -92,7 +98,9 @@ class Membership(Dated):
 class LeadershipTask(models.Model):
     """Who does which leadership task in the team, and how much of their time it takes."""
 
-    team = models.ForeignKey(LeadershipTeam, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("team"))
+    team = models.ForeignKey(
+        LeadershipTeam, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("team")
+    )
     title = models.CharField(_("ledelsesopgave"), max_length=120)
     person = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("hvem")
@@ -119,7 +127,8 @@ class LeadershipTask(models.Model):
                 violation_error_message=_("Opgaven står allerede på listen med den person."),
             ),
             models.CheckConstraint(
-                condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100), name="leadership_task_share_is_percent"
+                condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100),
+                name="leadership_task_share_is_percent",
             ),
         ]
 
@@ -131,8 +140,12 @@ class LeadershipTask(models.Model):
 class AreaChiefAppointment(Dated):
     """Who is area chief, and when. A handover may let two hold office for some days."""
 
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("område"))
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("områdechef"))
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("område")
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("områdechef")
+    )
 
     objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 

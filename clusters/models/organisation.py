@@ -74,9 +74,13 @@ class Cluster(Dated):
     """Several institutions under one leadership team; a network is the self-governing counterpart."""
 
     name = models.CharField(_("navn"), max_length=100, unique=True)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="clusters", verbose_name=_("område"))
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="clusters", verbose_name=_("område")
+    )
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.CLUSTER)
-    ownership = models.CharField(_("ejerforhold"), max_length=15, choices=Ownership, default=Ownership.MUNICIPAL)
+    ownership = models.CharField(
+        _("ejerforhold"), max_length=15, choices=Ownership, default=Ownership.MUNICIPAL
+    )
     external_id = models.UUIDField(_("ekstern nøgle"), null=True, blank=True, unique=True)
 
     objects: ClassVar[ClusterQuerySet] = ClusterQuerySet.as_manager()  # type: ignore[assignment]
@@ -108,7 +112,9 @@ class Institution(models.Model):
     type = models.CharField(_("institutionstype"), max_length=15, choices=InstitutionType)
     age_from = models.PositiveSmallIntegerField(_("alder fra"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("alder til"), null=True, blank=True)
-    ownership = models.CharField(_("ejerforhold"), max_length=15, choices=Ownership, default=Ownership.MUNICIPAL)
+    ownership = models.CharField(
+        _("ejerforhold"), max_length=15, choices=Ownership, default=Ownership.MUNICIPAL
+    )
     children = models.PositiveIntegerField(_("børnetal"), null=True, blank=True)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
     postal_code = models.CharField(_("postnummer"), max_length=4, blank=True)
@@ -152,7 +158,9 @@ class InstitutionPlacement(Dated):
             ExclusionConstraint(
                 name="placement_one_cluster_at_a_time",
                 expressions=[("institution", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message=_("Institutionen ligger allerede i en klynge eller et netværk i den periode."),
+                violation_error_message=_(
+                    "Institutionen ligger allerede i en klynge eller et netværk i den periode."
+                ),
             )
         ]
 
