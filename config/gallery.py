@@ -72,7 +72,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 def _conflict(stored: dict[str, Any], values: dict[str, str]) -> JsonResponse:
     fields = [(_("Et eksempel"), stored["note"], values["note"])]
-    html = render_to_string("components/conflict.html", {"fields": fields, "saved_at": stored["saved_at"], "scripted": True})
+    html = render_to_string(
+        "components/conflict.html", {"fields": fields, "saved_at": stored["saved_at"], "scripted": True}
+    )
     message = _("Teksten er ændret et andet sted. Begge udgaver står her på siden.")
     return JsonResponse(
         {"stored": stored, "saved_at": stored["saved_at"], "message": message, "html": html}, status=409

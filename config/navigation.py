@@ -26,7 +26,9 @@ def navigation(request: HttpRequest) -> list[NavItem]:
             ("municipality", _("Kommunen"), _address("profiles:municipality")),
             ("admin", _("Administration"), _address("admin:index")),
         ]
-    return [NavItem(key, label, url, current=_is_here(request.path, url)) for key, label, url in wanted if url]
+    return [
+        NavItem(key, label, url, current=_is_here(request.path, url)) for key, label, url in wanted if url
+    ]
 
 
 def workplace(request: HttpRequest) -> str:
@@ -40,7 +42,9 @@ def workplace(request: HttpRequest) -> str:
 def _teams(roles: Roles) -> list[tuple[str, str, str]]:
     if len(roles.teams) == 1:
         return [("team", _("Mit team"), _address("clusters:team", roles.teams[0].pk))]
-    return [(f"team-{team.pk}", str(team.cluster), _address("clusters:team", team.pk)) for team in roles.teams]
+    return [
+        (f"team-{team.pk}", str(team.cluster), _address("clusters:team", team.pk)) for team in roles.teams
+    ]
 
 
 def _areas(roles: Roles) -> list[tuple[str, str, str]]:

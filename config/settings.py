@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Copenhagen"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "send-invitations": {"task": "people.tasks.send_invitations", "schedule": 60.0},
+}
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
 
@@ -179,6 +182,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the municipality; the
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's password is changed is told so
+ACCOUNT_FORMS = {
+    "login": "people.forms.LoginForm",
+    "reset_password": "people.forms.ResetPasswordForm",
+    "reset_password_from_key": "people.forms.ResetPasswordKeyForm",
+    "change_password": "people.forms.ChangePasswordForm",
+}
+#: proxies of our own in front, each of which adds an address to X-Forwarded-For; the throttles count by the sender's
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
@@ -199,6 +211,8 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Klyngeportalen <klyngeportalen@kommune.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: whom people write to when something stands in their way
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # --- Language and time --------------------------------------------------------------------------------------------
 

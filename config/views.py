@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,14 +12,13 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from people.auth import signed_in
+from profiles import overview
 from reminders.waiting import waiting_for
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Min side: what waits for the reader, then the team's year, then what lies ahead."""
-    from profiles import overview
-
     user = signed_in(request)
     return render(
         request,
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that the law on the accessibility of public bodies' websites asks for."""
-    return render(request, "pages/accessibility.html")
+    return render(request, "pages/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 
 
 def greeting(hour: int) -> str:

@@ -11,7 +11,11 @@ WIDTH, HEIGHT = 320, 240
 APART = 26
 #: how far a point may be moved to stand free, tried in this order
 _NUDGES = [(0, 0)] + [
-    (dx * APART, dy * APART) for ring in (1, 2) for dy in range(-ring, ring + 1) for dx in range(-ring, ring + 1) if max(abs(dx), abs(dy)) == ring
+    (dx * APART, dy * APART)
+    for ring in (1, 2)
+    for dy in range(-ring, ring + 1)
+    for dx in range(-ring, ring + 1)
+    if max(abs(dx), abs(dy)) == ring
 ]
 
 

@@ -17,7 +17,9 @@ class DanishOrder(Func):
     output_field = CharField()
 
     def __init__(self, expression: str) -> None:
-        folded = Func(Lower(expression), Value("aa"), Value("å"), function="replace", output_field=CharField())
+        folded = Func(
+            Lower(expression), Value("aa"), Value("å"), function="replace", output_field=CharField()
+        )
         super().__init__(folded, Value(_LETTERS), Value(_AFTER_Z))
 
 

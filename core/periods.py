@@ -38,7 +38,9 @@ class DatedQuerySet(models.QuerySet[Any]):
 class Dated(models.Model):
     """Mixin: `period`, the days on which the row holds, `[from, to)`."""
 
-    period = DateRangeField(_("gælder"), help_text=_("Slutdatoen er den første dag, hvor det ikke gælder mere."))
+    period = DateRangeField(
+        _("gælder"), help_text=_("Slutdatoen er den første dag, hvor det ikke gælder mere.")
+    )
 
     class Meta:
         abstract = True

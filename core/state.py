@@ -29,9 +29,7 @@ class StatusEvent(models.Model):
     verb = models.CharField(max_length=30)
     from_status = models.CharField(max_length=20)
     to_status = models.CharField(max_length=20)
-    by = models.ForeignKey(
-        "people.User", on_delete=models.PROTECT, related_name="+", null=True
-    )
+    by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=clock.now)
     note = models.TextField(blank=True)
 
@@ -65,10 +63,19 @@ class StateMachine(models.Model):
         sources, target = self.TRANSITIONS[verb]
         manager = type(self)._base_manager
         with transaction.atomic():
-            stored = manager.select_for_update(of=("self",)).filter(pk=self.pk).values_list("status", flat=True).first()
+            stored = (
+                manager.select_for_update(of=("self",))
+                .filter(pk=self.pk)
+                .values_list("status", flat=True)
+                .first()
+            )
             moved = manager.filter(pk=self.pk, status__in=sources).update(status=target, **changes)
             if not moved:
-                raise Conflict(_("Det kan ikke lade sig gøre mere: nogen har ændret det i mellemtiden. Her er det, som det er nu."))
+                raise Conflict(
+                    _(
+                        "Det kan ikke lade sig gøre mere: nogen har ændret det i mellemtiden. Her er det, som det er nu."
+                    )
+                )
             self.event_model._base_manager.create(
                 subject=self, verb=verb, from_status=stored or "", to_status=target, by=by, note=note
             )

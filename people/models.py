@@ -1,16 +1,19 @@
-"""The people who sign in."""
+"""The people who sign in, and the invitations that let them in."""
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core import signing
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.history import tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,6 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: what they may do follows from relations and dates elsewhere, not from here."""
 
@@ -79,3 +83,71 @@ class User(AbstractBaseUser, PermissionsMixin):
         """First and last name's first letters: "Åse Holm-Petersen" gives "ÅH"."""
         words = self.name.split()
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def open(self) -> Self:
+        """Neither used nor expired, to a person who is still active."""
+        return self.filter(accepted_at=None, expires_at__gt=clock.now(), user__is_active=True)
+
+    def unsent(self) -> Self:
+        """Open invitations whose mail has not gone out."""
+        return self.open().filter(sent_at=None)
+
+    def for_token(self, token: str) -> Invitation | None:
+        """The invitation that a link names; None for a link that we have not made."""
+        try:
+            key = _SIGNER.unsign(token)
+            return self.select_related("user", "invited_by").filter(key=key).first()
+        except (signing.BadSignature, ValueError):
+            return None
+
+
+#: signs the link; without a time in it, so that a mail that is sent again carries the same link
+_SIGNER = signing.Signer(salt="people.invitation")
+
+
+class Invitation(models.Model):
+    """A mail that lets one person choose a password, once."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("person")
+    )
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("inviteret af")
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("oprettet"), default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("kan bruges til"))
+    sent_at = models.DateTimeField(_("sendt"), null=True)
+    accepted_at = models.DateTimeField(_("brugt"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitationer")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(accepted_at=None), name="invitation_one_unused_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.expires_at:%d-%m-%Y}"
+
+    @property
+    def token(self) -> str:
+        """What the link carries."""
+        return _SIGNER.sign(str(self.key))
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= clock.now()
+
+    def renew(self, *, by: User, lasts: datetime.timedelta) -> None:
+        """Let it last anew and send it again, with the same link."""
+        self.invited_by, self.expires_at, self.sent_at = by, clock.now() + lasts, None
+        self.save(update_fields=["invited_by", "expires_at", "sent_at"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
+from people import views
+
 urlpatterns = [
     path("konto/log-ind/", allauth.login, name="account_login"),
     path("konto/log-ud/", allauth.logout, name="account_logout"),
@@ -18,6 +20,9 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path(
-        "konto/ny-adgangskode/gemt/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"
+        "konto/ny-adgangskode/gemt/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
     ),
+    path("invitation/<str:token>/", views.accept_invitation, name="invitation"),
 ]

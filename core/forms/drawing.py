@@ -9,7 +9,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-
 #: widget class to kind, the first that fits; anything else is one line of text
 _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "checkboxes"),
@@ -103,5 +102,3 @@ def _widget(field: BoundField, kind: str, described_by: str) -> SafeString:
 
 def _options(field: BoundField) -> list[Any]:
     return [option.data for option in field.subwidgets]
-
-

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class DescribedRadioSelect(forms.RadioSelect):
@@ -22,11 +25,11 @@ class DescribedRadioSelect(forms.RadioSelect):
         attrs: dict[str, Any] | None = None,
         choices: Any = (),
         *,
-        details: Mapping[str, str] | None = None,
+        details: Mapping[str, StrOrPromise] | None = None,
         apart: frozenset[str] | set[str] = frozenset(),
     ) -> None:
         super().__init__(attrs, choices)
-        self.details: Mapping[str, str] = details or {}
+        self.details: Mapping[str, StrOrPromise] = details or {}
         self.apart = frozenset(apart)
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -47,7 +47,9 @@ def balance_chart(chart: BalanceChart) -> dict[str, Any]:
         "focus_width": charts.WIDTH * (len(chart.level_steps) // 2) // len(chart.level_steps),
         "focus_height": charts.HEIGHT * (len(chart.importance_steps) // 2) // len(chart.importance_steps),
         "importance_words": list(reversed(chart.importance_steps)),
-        "summary": _("Kerneområderne efter, hvor I er, og hvor meget det betyder. Tabellen nedenfor har det samme."),
+        "summary": _(
+            "Kerneområderne efter, hvor I er, og hvor meget det betyder. Tabellen nedenfor har det samme."
+        ),
     }
 
 
@@ -87,7 +89,9 @@ def due(date: datetime.date, today: datetime.date | None = None) -> str:
         return _("senest i dag")
     if days == 1:
         return _("senest i morgen")
-    return _("senest %(date)s") % {"date": date_format(date, "l j. F" if date.year == today.year else "j. F Y")}
+    return _("senest %(date)s") % {
+        "date": date_format(date, "l j. F" if date.year == today.year else "j. F Y")
+    }
 
 
 @register.filter
