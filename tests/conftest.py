@@ -52,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # files straight from static/, looked up when asked for: no collectstatic, and a quick start of every client
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.WHITENOISE_USE_FINDERS = True
     django_settings.CELERY_BROKER_URL = "memory://"
     django_settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
     django_settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _FailOnUndefined("%s")
