@@ -99,29 +99,36 @@ def agree(crew: Crew, plan: DevelopmentPlan, *, moment: datetime.datetime) -> No
 
 
 def run(crew: Crew, plan: DevelopmentPlan) -> None:
-    """What has happened since the agreement: most actions whose date has passed are done, some others begun."""
+    """What has happened since the agreement: the texts' own progress, and most of what is due is done."""
     today = clock.today()
-    rows = list(plan.actions.all())
+    rows = list(plan.actions.select_related("focus__area"))
     for action in rows:
         passed = action.due is not None and action.due < today
-        action.progress = crew.chance.choices(
-            [Progress.DONE, Progress.UNDER_WAY, Progress.NOT_STARTED], [8, 2, 0] if passed else [1, 4, 5]
-        )[0]
+        done = passed and crew.chance.random() < 0.8
+        action.progress = Progress.DONE if done else _told(action, "progress")
         action.version += 1
     Action.objects.bulk_update(rows, ["progress", "version"])
     for promise in plan.promises.filter(due__lt=today):
         if crew.chance.random() < 0.85:
-            promise.kept_at = timezone.make_aware(
-                datetime.datetime.combine(promise.due, datetime.time(14, 5))
-            )
+            promise.kept_at = timezone.make_aware(datetime.datetime.combine(promise.due, datetime.time(14, 5)))
             promise.save(update_fields=["kept_at"])
+
+
+def _told(action: Action, when: str) -> str:
+    """How far the texts say that the action is, `when` being "progress" (part-way) or "outcome" (at the end)."""
+    for words in texts.of_area(action.focus.area.key)["focus_areas"]:
+        for entry in words["actions"]:
+            if entry["text"] == action.text:
+                told: str = entry[when]
+                return told
+    return Progress.UNDER_WAY
 
 
 def finish(crew: Crew, plan: DevelopmentPlan, *, moment: datetime.datetime) -> None:
     """The year is over: every action has an end, every focus area its evaluation, and the plan is concluded."""
-    rows = list(plan.actions.all())
+    rows = list(plan.actions.select_related("focus__area"))
     for action in rows:
-        action.progress = crew.chance.choices([Progress.DONE, Progress.DROPPED], [9, 1])[0]
+        action.progress = _told(action, "outcome")
     Action.objects.bulk_update(rows, ["progress"])
     for focus in plan.focus_areas.select_related("area"):
         entries = texts.of_area(focus.area.key)["focus_areas"]

@@ -91,8 +91,7 @@ def _answer(
     level = min(4, max(1, round(crew.chance.gauss(middle, spread))))
     if crew.chance.random() < 0.05:
         level = CANNOT_JUDGE
-    units = membership.units.all()
-    place = units[0].name.split(",")[0] if units else crew.team.cluster.name
+    place = _another_house(crew, membership)
     writes = crew.chance.random() < 0.45
     return Answer(
         contribution=part,
@@ -104,6 +103,12 @@ def _answer(
         version=1,
         updated_at=started + datetime.timedelta(days=1),
     )
+
+
+def _another_house(crew: Crew, membership: Membership) -> str:
+    """A house of the team that the member does not lead; the texts speak of it from outside."""
+    houses = [unit.name for other in crew.memberships if other is not membership for unit in other.units.all()]
+    return crew.chance.choice(houses) if houses else crew.team.cluster.name
 
 
 def reveal(
