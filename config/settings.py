@@ -160,6 +160,7 @@ CELERY_TIMEZONE = "Europe/Copenhagen"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-invitations": {"task": "people.tasks.send_invitations", "schedule": 60.0},
+    "make-agreed-pdfs": {"task": "profiles.tasks.make_agreed_pdfs", "schedule": 300.0},
 }
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
