@@ -40,7 +40,7 @@ _default_site = f"https://{ALLOWED_HOSTS[0]}" if SECURE else "http://localhost:8
 #: the address in mails and calendars
 SITE_URL = env.url("SITE_URL", {"https"} if SECURE else {"http", "https"}, _default_site).rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-MUNICIPALITY = env.text("MUNICIPALITY", "Københavns Kommune")
+MUNICIPALITY = env.text("MUNICIPALITY", "Solkøbing Kommune" if TRIAL else "Københavns Kommune")
 
 # --- Parts --------------------------------------------------------------------------------------------------------
 

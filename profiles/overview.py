@@ -16,7 +16,7 @@ from clusters.models import LeadershipTeam, Membership
 from core import clock
 from core.components import ComingUp, Step, StepState, TeamYear
 from people.models import User
-from profiles.models import Action, DevelopmentPlan, Progress
+from profiles.models import Action, DevelopmentPlan, PlanStatus, Progress
 from profiles.models.plan import SHARED_WITH_CHIEF
 from profiles.situation import Round, Situation, Stage, situations
 
@@ -125,7 +125,7 @@ def _follow_up_detail(plan: DevelopmentPlan | None) -> str:
 
 
 def short_date(moment: datetime.datetime | datetime.date | None) -> str:
-    """"2. oktober", with the year when it is not this one; empty for None."""
+    """ "2. oktober", with the year when it is not this one; empty for None."""
     if moment is None:
         return ""
     day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
@@ -159,7 +159,9 @@ def coming_up(user: User) -> list[ComingUp]:
         .select_related("owner")
         .order_by("due", "pk")[:6]
     )
-    ahead += [ComingUp(date=action.due, text=_action_text(action), url=_plan_url(action)) for action in actions]
+    ahead += [
+        ComingUp(date=action.due, text=_action_text(action), url=_plan_url(action)) for action in actions
+    ]
     return sorted(ahead, key=lambda item: item.date)
 
 
@@ -217,13 +219,14 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
     text, detail = _stage_words(situation, for_chief=for_chief)
     plan = situation.plan
     shared = plan is not None and plan.status in SHARED_WITH_CHIEF
+    wished = plan is not None and plan.status in {PlanStatus.SUBMITTED, PlanStatus.AGREED}
     return TeamRow(
         team=situation.team,
         stage=situation.stage,
         text=text,
         detail=detail,
         late=tuple(_late_words(situation)),
-        asks=plan.support_wish if plan and shared and for_chief else "",
+        asks=plan.support_wish if plan and wished and for_chief else "",
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,
     )
@@ -242,8 +245,11 @@ def _stage_words(situation: Situation, *, for_chief: bool) -> tuple[str, str]:
         return _("Ikke begyndt"), "" if must else _("frivilligt for selvejende")
     moves = {
         Stage.WRITING: (_("Skriver planen"), _since(plan.created_at)),
-        Stage.SUBMITTED: (_("Venter på dig") if for_chief else _("Hos områdechefen"), _since(plan.submitted_at)),
-        Stage.RETURNED: (_("Sendt tilbage til teamet"), ""),
+        Stage.SUBMITTED: (
+            _("Venter på dig") if for_chief else _("Hos områdechefen"),
+            _since(plan.submitted_at),
+        ),
+        Stage.RETURNED: (_("Sendt tilbage til teamet"), _since(situation.moved_at)),
         Stage.AGREED: (_("Aftalt"), _("til %(date)s") % {"date": short_date(plan.last_day)}),
         Stage.ENDED: (_("Planåret er gået"), _("sluttede %(date)s") % {"date": short_date(plan.last_day)}),
         Stage.CONCLUDED: (_("Afsluttet"), short_date(plan.concluded_at)),

@@ -82,7 +82,9 @@ def may_take_back(user: Viewer, contribution: Contribution) -> Verdict:
 def may_reveal(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     """The team's leader, when at least two have handed in."""
     if not is_leader(user, assessment.team):
-        return Denied(_("Billedet vises, når alle har sendt deres svar, eller når teamets leder lukker runden."))
+        return Denied(
+            _("Billedet vises, når alle har sendt deres svar, eller når teamets leder lukker runden.")
+        )
     if not assessment.can("reveal"):
         return Denied(_("Runden er ikke åben."))
     if assessment.contributions.filter(status="submitted").count() < LEAST_TO_REVEAL:
@@ -104,7 +106,9 @@ def may_write_position(user: Viewer, assessment: CompetenceAssessment) -> Verdic
     if not is_member(user, assessment.team):
         return Denied(_("Det er teamets egne medlemmer, der skriver den fælles vurdering."))
     if assessment.status != "revealed":
-        return Denied(_("Den fælles vurdering skrives, når I har set billedet, og indtil runden er afsluttet."))
+        return Denied(
+            _("Den fælles vurdering skrives, når I har set billedet, og indtil runden er afsluttet.")
+        )
     return ALLOWED
 
 
@@ -168,7 +172,9 @@ def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_chief(user, plan.team):
         return Denied(_("Det er områdechefen, der aftaler planen med teamet."))
     if plan.submitted_by_id == user.pk or is_member(user, plan.team):
-        return Denied(_("Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det."))
+        return Denied(
+            _("Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det.")
+        )
     if not plan.can("agree"):
         return Denied(_("Planen ligger ikke til aftale."))
     return ALLOWED

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from clusters.models import LeadershipTeam
 from core import clock
-from profiles.models import CompetenceAssessment, DevelopmentPlan, PlanStatus, Progress
+from profiles.models import CompetenceAssessment, DevelopmentPlan, PlanEvent, PlanStatus, Progress
 
 
 class Stage(StrEnum):
@@ -52,6 +52,8 @@ class Situation:
     team: LeadershipTeam
     round: Round | None = None
     plan: DevelopmentPlan | None = None
+    #: when the plan last changed its state
+    moved_at: datetime.datetime | None = None
     late_actions: int = 0
     late_promises: int = 0
 
@@ -75,12 +77,15 @@ def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
     keys = [team.pk for team in listed]
     rounds = _rounds(keys)
     plans = _plans(keys)
-    late_actions, late_promises = _late([plan.pk for plan in plans.values() if plan.status == PlanStatus.AGREED])
+    late_actions, late_promises = _late(
+        [plan.pk for plan in plans.values() if plan.status == PlanStatus.AGREED]
+    )
     return {
         team.pk: Situation(
             team=team,
             round=rounds.get(team.pk),
             plan=(plan := plans.get(team.pk)),
+            moved_at=getattr(plan, "moved_at", None),
             late_actions=late_actions.get(plan.pk, 0) if plan else 0,
             late_promises=late_promises.get(plan.pk, 0) if plan else 0,
         )
@@ -109,7 +114,11 @@ def _plans(teams: list[int]) -> dict[int, DevelopmentPlan]:
     )
     rows = (
         DevelopmentPlan.objects.filter(team__in=teams)
-        .select_related("agreed_by")
+        .annotate(
+            moved_at=Subquery(
+                PlanEvent.objects.filter(subject=OuterRef("pk")).order_by("-pk").values("at")[:1]
+            )
+        )
         .order_by("team", nearness, "-created_at", "-pk")
         .distinct("team")
     )
@@ -124,7 +133,9 @@ def _late(agreed: list[int]) -> tuple[Mapping[int, int], Mapping[int, int]]:
         .annotate(
             actions_late=Count(
                 "actions",
-                filter=Q(actions__due__lt=today, actions__progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY]),
+                filter=Q(
+                    actions__due__lt=today, actions__progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY]
+                ),
                 distinct=True,
             ),
             promises_late=Count(

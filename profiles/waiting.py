@@ -33,7 +33,11 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
     if roles.teams:
         led = {team.pk for team in LeadershipTeam.objects.with_leader(user)}
         contributions = _own_contributions(user)
-        voted = set(Vote.objects.filter(person=user, assessment__status="revealed").values_list("assessment", flat=True))
+        voted = set(
+            Vote.objects.filter(person=user, assessment__status="revealed").values_list(
+                "assessment", flat=True
+            )
+        )
         for situation in situations_of(user):
             leads = situation.team.pk in led
             yield from _round(situation, contributions, voted, leads=leads)
@@ -51,7 +55,8 @@ def _own_contributions(user: User) -> dict[int, tuple[str, int, int]]:
         .annotate(
             answered=Count(
                 "answers",
-                filter=Q(answers__level__isnull=False, answers__importance__isnull=False) & ~Q(answers__bring=""),
+                filter=Q(answers__level__isnull=False, answers__importance__isnull=False)
+                & ~Q(answers__bring=""),
                 distinct=True,
             ),
             areas=Count("assessment__profile__areas", distinct=True),
@@ -66,11 +71,16 @@ def _round(
 ) -> Iterator[Waiting]:
     running = situation.round
     if running is None:
-        if leads and situation.stage in {Stage.NOT_STARTED, Stage.CONCLUDED} and situation.team.cluster.must_use_profile:
+        if (
+            leads
+            and situation.stage in {Stage.NOT_STARTED, Stage.CONCLUDED}
+            and situation.team.cluster.must_use_profile
+        ):
             yield Waiting(
                 key=f"team-{situation.team.pk}-start",
                 verb_title=_("Sæt jeres kompetenceafdækning i gang"),
-                detail=_("%(team)s har ikke en afdækning eller en plan, der løber.") % {"team": situation.team},
+                detail=_("%(team)s har ikke en afdækning eller en plan, der løber.")
+                % {"team": situation.team},
                 url=reverse("profiles:assessment_start", args=[situation.team.pk]),
                 button=_("Kom i gang"),
             )
@@ -93,7 +103,8 @@ def _round(
             yield Waiting(
                 key=f"assessment-{running.pk}-close",
                 verb_title=_("Luk runden, eller giv den lidt længere"),
-                detail=_("%(done)s af %(all)s har sendt deres svar.") % {"done": running.handed_in, "all": running.asked},
+                detail=_("%(done)s af %(all)s har sendt deres svar.")
+                % {"done": running.handed_in, "all": running.asked},
                 url=page,
                 button=_("Se runden"),
                 due=running.due,
@@ -137,8 +148,16 @@ def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
     if plan is None or not leads:
         return
     words = {
-        Stage.WRITING: (_("Skriv jeres teamudviklingsplan færdig"), _("Den skal aftales med områdechefen."), _("Skriv")),
-        Stage.RETURNED: (_("Svar områdechefen på jeres plan"), _("Planen er sendt tilbage med kommentarer."), _("Læs og svar")),
+        Stage.WRITING: (
+            _("Skriv jeres teamudviklingsplan færdig"),
+            _("Den skal aftales med områdechefen."),
+            _("Skriv"),
+        ),
+        Stage.RETURNED: (
+            _("Svar områdechefen på jeres plan"),
+            _("Planen er sendt tilbage med kommentarer."),
+            _("Læs og svar"),
+        ),
         Stage.ENDED: (_("Evaluer planen, og afslut den"), _("Planåret er gået."), _("Evaluer")),
     }.get(situation.stage)
     if words is None:

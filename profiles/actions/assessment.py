@@ -64,7 +64,9 @@ def start_assessment(
         subject=assessment, verb="start", from_status="", to_status=assessment.status, by=by
     )
     members = team.memberships.current().values_list("person", flat=True)
-    Contribution.objects.bulk_create(Contribution(assessment=assessment, person_id=person) for person in members)
+    Contribution.objects.bulk_create(
+        Contribution(assessment=assessment, person_id=person) for person in members
+    )
     return assessment
 
 
@@ -98,8 +100,10 @@ def submit_contribution(*, assessment: CompetenceAssessment, by: User) -> bool:
     Side effects: the contribution; for the last one the round moves to revealed, with an event.
     """
     current = _locked(assessment)
-    contribution = Contribution.objects.select_for_update(of=("self",), no_key=True).select_related("assessment").get(
-        assessment=current, person=by
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("assessment")
+        .get(assessment=current, person=by)
     )
     contribution.assessment = current
     require(rules.may_submit_contribution(by, contribution))
@@ -184,7 +188,9 @@ def cast_vote(*, assessment: CompetenceAssessment, ballots: Sequence[Ballot], by
     require(rules.may_vote(by, current))
     used = sum(ballot.dots for ballot in ballots)
     if not 0 < used <= DOTS:
-        raise ValidationError(_("Du har %(dots)s prikker at lægge, og mindst én skal lægges.") % {"dots": DOTS})
+        raise ValidationError(
+            _("Du har %(dots)s prikker at lægge, og mindst én skal lægges.") % {"dots": DOTS}
+        )
     Vote.objects.filter(assessment=current, person=by).delete()
     Vote.objects.bulk_create(
         Vote(assessment=current, person=by, area=ballot.area, dots=ballot.dots, reason=ballot.reason)
@@ -206,7 +212,8 @@ def conclude_assessment(
     require(rules.may_conclude_assessment(by, current))
     if not 0 < len(chosen) <= MOST_FOCUS_AREAS:
         raise ValidationError(
-            _("Vælg mellem ét og %(most)s indsatsområder. Få indsatser får mere luft.") % {"most": MOST_FOCUS_AREAS}
+            _("Vælg mellem ét og %(most)s indsatsområder. Få indsatser får mere luft.")
+            % {"most": MOST_FOCUS_AREAS}
         )
     current._move("conclude", by=by, closed_at=clock.now())
     plan = DevelopmentPlan.objects.create(team=current.team, assessment=current, period=_coming_year())

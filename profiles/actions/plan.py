@@ -42,7 +42,8 @@ def _require_or_conflict(verdict: Any, *, plan: DevelopmentPlan, verb: str) -> N
     """Tell somebody who came second what happened, rather than that they may not."""
     if not plan.can(verb):
         raise Conflict(
-            _("Planen er ikke længere, hvor den var: den er nu »%(status)s«.") % {"status": plan.get_status_display()}
+            _("Planen er ikke længere, hvor den var: den er nu »%(status)s«.")
+            % {"status": plan.get_status_display()}
         )
     require(verdict)
 
@@ -158,7 +159,9 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
     """
     current = _locked(plan)
     _require_or_conflict(rules.may_decide_plan(by, current), plan=current, verb="agree")
-    current._move("agree", by=by, note=decision.note, agreed_at=clock.now(), agreed_by=by, chief_note=decision.note)
+    current._move(
+        "agree", by=by, note=decision.note, agreed_at=clock.now(), agreed_by=by, chief_note=decision.note
+    )
     _write_comments(current, decision, by=by)
     Promise.objects.bulk_create(
         Promise(plan=current, focus=promise.focus, text=promise.text, due=promise.due, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,10 +49,13 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     profile = LeadershipProfile.objects.get(key="klyngeledelse", status=ProfileStatus.PUBLISHED)
     crews = _crews(profile)
     say(f"{len(crews)} teams with their leaders")
-    for number, crew in enumerate(crews):
+    dealt: Counter[tuple[int, str]] = Counter()
+    for crew in crews:
         _divide_tasks(crew)
         _last_year(crew)
-        state = "answering" if crew.team.cluster.name == MAIN_TEAM else _state(crew, number)
+        place = (crew.team.cluster.area_id, crew.team.cluster.kind)
+        state = "answering" if crew.team.cluster.name == MAIN_TEAM else _state(crew, dealt[place])
+        dealt[place] += 1
         _STATES[state](crew)
     _let_in()
     say("a year of rounds and plans")
@@ -99,7 +103,7 @@ def _ago(days: int) -> datetime.datetime:
 
 
 def _state(crew: Crew, number: int) -> str:
-    """Where the team is now: every state is dealt round in turn, networks more often not begun."""
+    """Where the team is now: in each area every state is dealt round in turn, networks more often not begun."""
     if crew.team.cluster.kind == "network":
         return ("not_started", "agreed", "not_started", "answering", "picture", "submitted")[number % 6]
     return (

@@ -110,7 +110,9 @@ def run(crew: Crew, plan: DevelopmentPlan) -> None:
     Action.objects.bulk_update(rows, ["progress", "version"])
     for promise in plan.promises.filter(due__lt=today):
         if crew.chance.random() < 0.85:
-            promise.kept_at = timezone.make_aware(datetime.datetime.combine(promise.due, datetime.time(14, 5)))
+            promise.kept_at = timezone.make_aware(
+                datetime.datetime.combine(promise.due, datetime.time(14, 5))
+            )
             promise.save(update_fields=["kept_at"])
 
 

@@ -107,7 +107,9 @@ def _answer(
 
 def _another_house(crew: Crew, membership: Membership) -> str:
     """A house of the team that the member does not lead; the texts speak of it from outside."""
-    houses = [unit.name for other in crew.memberships if other is not membership for unit in other.units.all()]
+    houses = [
+        unit.name for other in crew.memberships if other is not membership for unit in other.units.all()
+    ]
     return crew.chance.choice(houses) if houses else crew.team.cluster.name
 
 

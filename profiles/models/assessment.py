@@ -49,7 +49,9 @@ class AssessmentStatus(models.TextChoices):
 class AssessmentEvent(StatusEvent):
     """One move of a round."""
 
-    subject = models.ForeignKey("profiles.CompetenceAssessment", on_delete=models.CASCADE, related_name="moves")
+    subject = models.ForeignKey(
+        "profiles.CompetenceAssessment", on_delete=models.CASCADE, related_name="moves"
+    )
 
 
 @tracked()
@@ -65,7 +67,9 @@ class CompetenceAssessment(StateMachine):
 
     team = models.ForeignKey(LeadershipTeam, on_delete=models.PROTECT, related_name="assessments")
     profile = models.ForeignKey(LeadershipProfile, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN, editable=False)
+    status = models.CharField(
+        max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN, editable=False
+    )
     started_at = models.DateTimeField(default=clock.now, editable=False)
     due = models.DateField(_("svar senest"))
     revealed_at = models.DateTimeField(null=True, editable=False)
@@ -79,7 +83,9 @@ class CompetenceAssessment(StateMachine):
         ordering = ["-started_at", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["team"], condition=Q(status__in=["open", "revealed"]), name="assessment_one_under_way_a_team"
+                fields=["team"],
+                condition=Q(status__in=["open", "revealed"]),
+                name="assessment_one_under_way_a_team",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", revealed_at__isnull=True)
@@ -132,9 +138,13 @@ class ContributionStatus(models.TextChoices):
 class Contribution(models.Model):
     """One member's part of a round. Everybody in the team sees that it is sent, and nobody what is in it, until the reveal."""
 
-    assessment = models.ForeignKey(CompetenceAssessment, on_delete=models.CASCADE, related_name="contributions")
+    assessment = models.ForeignKey(
+        CompetenceAssessment, on_delete=models.CASCADE, related_name="contributions"
+    )
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contributions")
-    status = models.CharField(max_length=10, choices=ContributionStatus, default=ContributionStatus.DRAFT, editable=False)
+    status = models.CharField(
+        max_length=10, choices=ContributionStatus, default=ContributionStatus.DRAFT, editable=False
+    )
     submitted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ContributionQuerySet.as_manager()
@@ -192,7 +202,9 @@ class Answer(Versioned):
         verbose_name_plural = _("svar")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["contribution", "area"], name="answer_once"),
-            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="answer_level_on_scale"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__lte=4), name="answer_level_on_scale"
+            ),
             models.CheckConstraint(
                 condition=Q(importance__isnull=True) | Q(importance__gte=1, importance__lte=3),
                 name="answer_importance_on_scale",
@@ -217,7 +229,9 @@ class Position(Versioned):
     level = models.PositiveSmallIntegerField(_("Her er vi"), null=True, blank=True)
     text = models.TextField(_("Det er vi enige om"), max_length=2000, blank=True)
     minority_note = models.TextField(_("Hvis nogen ser det anderledes"), max_length=1000, blank=True)
-    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    updated_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     objects = PositionQuerySet.as_manager()
 
@@ -227,7 +241,8 @@ class Position(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["assessment", "area"], name="position_once"),
             models.CheckConstraint(
-                condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=4), name="position_level_on_scale"
+                condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=4),
+                name="position_level_on_scale",
             ),
         ]
 

@@ -126,7 +126,9 @@ class LeadershipProfile(models.Model):
 
     def publish(self) -> None:
         """Freeze this draft and retire the profile's edition before it. Writes both rows."""
-        type(self).objects.filter(key=self.key, status=ProfileStatus.PUBLISHED).update(status=ProfileStatus.RETIRED)
+        type(self).objects.filter(key=self.key, status=ProfileStatus.PUBLISHED).update(
+            status=ProfileStatus.RETIRED
+        )
         self.status = ProfileStatus.PUBLISHED
         self.published_at = clock.now()
         self.save(update_fields=["status", "published_at"])
@@ -188,7 +190,9 @@ class ProfileArea(models.Model):
     purpose = models.CharField(_("formål"), max_length=150)
     why = models.TextField(_("hvorfor det betyder noget"), blank=True)
     what_not = models.TextField(_("hvad det ikke er"), blank=True)
-    questions = ArrayField(models.CharField(max_length=250), verbose_name=_("spørgsmål"), default=list, blank=True)
+    questions = ArrayField(
+        models.CharField(max_length=250), verbose_name=_("spørgsmål"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("kerneområde")
@@ -197,7 +201,9 @@ class ProfileArea(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["profile", "key"], name="profile_area_once"),
             models.UniqueConstraint(
-                fields=["profile", "order"], name="profile_area_order_once", deferrable=models.Deferrable.DEFERRED
+                fields=["profile", "order"],
+                name="profile_area_order_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [_frozen(_OWN_PROFILE)]

@@ -68,7 +68,9 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
     #: wish for practice-near support; empty when the team wants none
     support_wish = models.TextField(_("Ønske om støtte"), max_length=1000, blank=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
     agreed_at = models.DateTimeField(null=True, editable=False)
     agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
     #: the chief's words to the whole plan, on agreeing or on sending it back
@@ -88,7 +90,11 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
                 name="plan_one_being_written_a_team",
             ),
             models.CheckConstraint(
-                condition=Q(agreed_at__isnull=True, agreed_by__isnull=True, status__in=["draft", "submitted", "returned"])
+                condition=Q(
+                    agreed_at__isnull=True,
+                    agreed_by__isnull=True,
+                    status__in=["draft", "submitted", "returned"],
+                )
                 | Q(agreed_at__isnull=False, agreed_by__isnull=False, status__in=["agreed", "concluded"]),
                 name="plan_agreed_at_by_and_status_together",
             ),
@@ -97,8 +103,7 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
                 name="plan_agreed_by_somebody_else",
             ),
             models.CheckConstraint(
-                condition=Q(status="draft")
-                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=Q(status="draft") | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="plan_submitted_at_and_by_with_status",
             ),
             models.CheckConstraint(
@@ -156,7 +161,9 @@ class FocusArea(Versioned):
     signs = models.TextField(_("Tegn"), max_length=2000, blank=True)
     effect = models.TextField(_("For børnene"), max_length=2000, blank=True)
     evaluation = models.TextField(_("Evaluering"), max_length=2000, blank=True)
-    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    updated_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     objects = PlanPartQuerySet.as_manager()
 
@@ -174,7 +181,12 @@ class FocusArea(Versioned):
     @property
     def missing(self) -> list[str]:
         """The parts that must be written before the plan can be sent, by their Danish names."""
-        needed = {"headline": _("Overskrift"), "goal": _("Mål"), "signs": _("Tegn"), "effect": _("For børnene")}
+        needed = {
+            "headline": _("Overskrift"),
+            "goal": _("Mål"),
+            "signs": _("Tegn"),
+            "effect": _("For børnene"),
+        }
         return [str(label) for name, label in needed.items() if not getattr(self, name).strip()]
 
 
@@ -198,7 +210,9 @@ class Action(Versioned):
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Hvem")
     )
     due = models.DateField(_("Senest"), null=True, blank=True)
-    progress = models.CharField(_("Hvor langt er I?"), max_length=12, choices=Progress, default=Progress.NOT_STARTED)
+    progress = models.CharField(
+        _("Hvor langt er I?"), max_length=12, choices=Progress, default=Progress.NOT_STARTED
+    )
 
     objects = PlanPartQuerySet.as_manager()
 
@@ -221,7 +235,9 @@ class Promise(models.Model):
     """What the area chief undertakes with the agreement: support, a decision; with a date, like the team's actions."""
 
     plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="promises")
-    focus = models.ForeignKey(FocusArea, on_delete=models.CASCADE, related_name="promises", null=True, blank=True)
+    focus = models.ForeignKey(
+        FocusArea, on_delete=models.CASCADE, related_name="promises", null=True, blank=True
+    )
     text = models.CharField(_("Det lover jeg"), max_length=300)
     due = models.DateField(_("Senest"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)

@@ -69,7 +69,8 @@ class PositionQuerySet(models.QuerySet["Position"]):
         from profiles.models import CompetenceAssessment
 
         return self.filter(
-            assessment__in=CompetenceAssessment.objects.visible_to(user), assessment__revealed_at__isnull=False
+            assessment__in=CompetenceAssessment.objects.visible_to(user),
+            assessment__revealed_at__isnull=False,
         )
 
 

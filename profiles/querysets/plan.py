@@ -36,7 +36,9 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
 
     def waiting_for_chief(self, user: Viewer) -> Self:
         """Submitted plans of the areas where the user is chief, the longest waiting first."""
-        return self.filter(team__in=LeadershipTeam.objects.under_chief(user), status="submitted").order_by("submitted_at")
+        return self.filter(team__in=LeadershipTeam.objects.under_chief(user), status="submitted").order_by(
+            "submitted_at"
+        )
 
     def handed_to(self, user: Viewer) -> Self:
         """Plans that the area chief has had in hand, also those the team has since taken back.

@@ -36,9 +36,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         "area": chosen,
         "section": "area",
         "waiting": [row for row in rows if row.stage == Stage.SUBMITTED],
-        "asking": [row for row in rows if row.asks and row.stage == Stage.AGREED],
         "groups": _by_kind(rows),
-        "crumbs": [(str(chosen), "")],
     }
     return render(request, "profiles/overview/area.html", context)
 
@@ -70,6 +68,5 @@ def municipality(request: HttpRequest) -> HttpResponse:
         "rows": team_rows(page.object_list, for_chief=False),
         "section": "municipality",
         "filter_query": form.query(),
-        "crumbs": [(_("Kommunen"), "")],
     }
     return render(request, "profiles/overview/municipality.html", context)

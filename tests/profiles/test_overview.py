@@ -41,7 +41,11 @@ _WISH = "En konsulent med til to møder."
 def _plan(team: LeadershipTeam, status: str, *, ended: bool = False) -> DevelopmentPlan:
     """A plan with one focus area in that state, as the database holds it."""
     start = clock.today() - (400 if ended else 100) * _DAY
-    facts: dict[str, Any] = {"status": status, "period": from_day(start, start + 365 * _DAY), "support_wish": _WISH}
+    facts: dict[str, Any] = {
+        "status": status,
+        "period": from_day(start, start + 365 * _DAY),
+        "support_wish": _WISH,
+    }
     if status != "draft":
         facts |= {"submitted_at": clock.now(), "submitted_by": members_of(team)[0]}
     if status in {"agreed", "concluded"}:
@@ -60,7 +64,10 @@ def _stage(team: LeadershipTeam) -> Stage:
 def _keys(user: User) -> set[str]:
     """The waiting entries' keys without their numbers: "plan-7-decide" becomes "plan-decide"."""
     fresh = User.objects.get(pk=user.pk)
-    return {"-".join(part for part in item.key.split("-") if not part.isdigit()) for item in waiting_in_profiles(fresh)}
+    return {
+        "-".join(part for part in item.key.split("-") if not part.isdigit())
+        for item in waiting_in_profiles(fresh)
+    }
 
 
 @pytest.mark.parametrize(
@@ -139,6 +146,14 @@ def test_wish_and_link_are_the_chiefs_and_not_the_administrators() -> None:
     assert (administrator.text, administrator.asks, administrator.plan_url) == ("Hos områdechefen", "", "")
 
 
+def test_last_years_wish_is_not_asked_for_again() -> None:
+    team = team_of()
+    _plan(team, "concluded")
+    (row,) = team_rows([team], for_chief=True)
+    assert row.asks == ""
+    assert row.plan_url
+
+
 def test_late_things_are_counted_in_words() -> None:
     team = team_of()
     plan = _plan(team, "agreed")
@@ -147,7 +162,9 @@ def test_late_things_are_counted_in_words() -> None:
     for progress in (Progress.NOT_STARTED, Progress.UNDER_WAY, Progress.DONE, Progress.DROPPED):
         Action.objects.create(plan=plan, focus=focus, text="Noget", due=yesterday, progress=progress)
     Promise.objects.create(plan=plan, text="Hjælp", due=yesterday, by=UserFactory.create())
-    Promise.objects.create(plan=plan, text="Hjælp", due=yesterday, by=UserFactory.create(), kept_at=clock.now())
+    Promise.objects.create(
+        plan=plan, text="Hjælp", due=yesterday, by=UserFactory.create(), kept_at=clock.now()
+    )
     (row,) = team_rows([team], for_chief=True)
     assert row.late == ("2 tiltag over tiden", "1 løfte fra områdechefen over tiden")
 
@@ -298,7 +315,9 @@ def test_the_municipality_can_be_narrowed_and_pages_keep_the_choice(client: Clie
     assert "1 team" in page
 
 
-@pytest.mark.parametrize("query", [{"omraade": "x"}, {"side": "999"}, {"side": "-1"}, {"type": "ø"}, {"navn": "\x00"}])
+@pytest.mark.parametrize(
+    "query", [{"omraade": "x"}, {"side": "999"}, {"side": "-1"}, {"type": "ø"}, {"navn": "\x00"}]
+)
 def test_nonsense_in_the_address_is_no_error(client: Client, query: dict[str, str]) -> None:
     team_of()
     client.force_login(AdministratorFactory.create())
