@@ -23,7 +23,9 @@ def font_folder() -> Path:
     """Where the design system's complete fonts lie. Raises `ImproperlyConfigured` when set-up has not put them there."""
     folder = Path(settings.BASE_DIR, "static", "vendor", "dkfds", "fonts", "IBMPlexSans", "complete", "ttf")
     if not all((folder / f"IBMPlexSans-{style}.ttf").is_file() for style in _STYLES):
-        raise ImproperlyConfigured(f"The fonts of the documents are missing in {folder}: run python -m trial.assets")
+        raise ImproperlyConfigured(
+            f"The fonts of the documents are missing in {folder}: run python -m trial.assets"
+        )
     return folder
 
 
@@ -89,7 +91,9 @@ def _segments(data: bytes, at: int) -> set[int]:
         for code in range(starts[index], min(ends[index], 0xFFFE) + 1):
             glyph = code
             if ranges[index]:
-                (glyph,) = struct.unpack_from(">H", data, ranges_at + 2 * index + ranges[index] + 2 * (code - starts[index]))
+                (glyph,) = struct.unpack_from(
+                    ">H", data, ranges_at + 2 * index + ranges[index] + 2 * (code - starts[index])
+                )
             if glyph and (glyph + deltas[index]) % 0x10000:
                 found.add(code)
     return found

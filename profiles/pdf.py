@@ -85,7 +85,11 @@ def _document(content: PlanContent) -> dict[str, Any]:
 
 def _parties(content: PlanContent) -> list[list[str]]:
     members = "\n".join(f"{member['name']}, {_lower(member['role'])}" for member in content["members"])
-    year = f"{_day(content['starts'])} – {_day(content['last_day'])}" if content["last_day"] else _day(content["starts"])
+    year = (
+        f"{_day(content['starts'])} – {_day(content['last_day'])}"
+        if content["last_day"]
+        else _day(content["starts"])
+    )
     return [
         ["Ledelsesteam", members],
         ["Områdechef", content["agreed_by"] or ""],
@@ -152,7 +156,7 @@ def _lower(words: str) -> str:
 
 
 def _day(iso: str | None) -> str:
-    """"14. november 2026"; empty for None."""
+    """ "14. november 2026"; empty for None."""
     return date_format(datetime.date.fromisoformat(iso), "j. F Y") if iso else ""
 
 

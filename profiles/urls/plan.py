@@ -1,5 +1,32 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from profiles.views import decision, plan, plan_action, plan_edit
+
+urlpatterns = [
+    path("plan/<int:pk>/", plan.show, name="plan"),
+    path("plan/<int:pk>/pdf/", plan.pdf, name="plan_pdf"),
+    path("plan/<int:pk>/send/", plan.submit, name="plan_submit"),
+    path("plan/<int:pk>/traek-tilbage/", plan.withdraw, name="plan_withdraw"),
+    path("plan/<int:pk>/afslut/", plan.conclude, name="plan_conclude"),
+    path("plan/<int:pk>/rammer/", plan_edit.SettingsView.as_view(), name="plan_settings"),
+    path("plan/<int:pk>/indsats/<int:focus_pk>/rediger/", plan_edit.FocusView.as_view(), name="focus_edit"),
+    path(
+        "plan/<int:pk>/indsats/<int:focus_pk>/evaluer/",
+        plan_edit.EvaluationView.as_view(),
+        name="focus_evaluate",
+    ),
+    path("plan/<int:pk>/indsats/<int:focus_pk>/tiltag/", plan_action.AddView.as_view(), name="action_add"),
+    path("plan/<int:pk>/tiltag/<int:action_pk>/rediger/", plan_action.EditView.as_view(), name="action_edit"),
+    path("plan/<int:pk>/tiltag/<int:action_pk>/fjern/", plan_action.remove, name="action_remove"),
+    path(
+        "plan/<int:pk>/tiltag/<int:action_pk>/status/",
+        plan_action.ProgressView.as_view(),
+        name="action_progress",
+    ),
+    path("plan/<int:pk>/svar/", decision.DecideView.as_view(), name="plan_decide"),
+    path("plan/<int:pk>/svar/aftal/", decision.agree, name="plan_agree"),
+    path("plan/<int:pk>/svar/send-tilbage/", decision.send_back, name="plan_return"),
+    path("plan/<int:pk>/loefte/<int:promise_pk>/holdt/", decision.keep, name="promise_kept"),
+]

@@ -1,0 +1,172 @@
+"""The area chief's answer to a plan, written with the plan in view. What the chief has typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from clusters.rules import is_chief
+from core.rules import require
+from core.state import Conflict
+from profiles import rules
+from profiles.actions import plan as actions
+from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
+from profiles.models import DevelopmentPlan, PlanEvent, Promise
+from profiles.overview import short_date
+from profiles.plan_page import plan_page
+from profiles.views.plan_shared import crumbs, give_words_back, plan_for
+
+_PREFIX = "promises"
+
+
+class DecideView(View):
+    """The plan with a field under each focus area. A POST here only makes room for one promise more."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        plan = plan_for(request.user, pk)
+        require(rules.may_decide_plan(request.user, plan))
+        return _page(request, plan, DecisionForm(plan=plan), _promises(plan))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        plan = _known_plan(request, pk)
+        if not rules.may_decide_plan(request.user, plan):
+            return _too_late(request, plan)
+        data = request.POST.copy()
+        form = DecisionForm(data, plan=plan)
+        promises = _promises(plan, data)
+        data[f"{_PREFIX}-TOTAL_FORMS"] = str(min(promises.total_form_count() + 1, promises.max_num))
+        return _page(request, plan, _unjudged(form), _unjudged(_promises(plan, data)))
+
+
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree the plan with the team."""
+    said = _("Planen er aftalt. Teamet kan se det på sin side, og dine løfter står i planen.")
+    return _decide(request, pk, actions.agree_plan, said)
+
+
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the plan back with words to work on."""
+    said = _("Planen er sendt tilbage til teamet med dine ord.")
+    return _decide(request, pk, actions.return_plan, said, is_return=True)
+
+
+def _decide(
+    request: HttpRequest, pk: int, action: Callable[..., DevelopmentPlan], said: str, *, is_return: bool = False
+) -> HttpResponse:
+    plan = _known_plan(request, pk)
+    if not rules.may_decide_plan(request.user, plan):
+        return _too_late(request, plan)
+    form, promises = DecisionForm(request.POST, plan=plan), _promises(plan, request.POST)
+    if not (form.is_valid() & promises.is_valid()):
+        return _page(request, plan, form, promises, status=400)
+    decision = decision_of(form, promises)
+    if is_return and not (decision.note.strip() or any(text.strip() for text in decision.comments.values())):
+        form.add_error(None, _("Skriv mindst ét sted, hvad teamet skal arbejde videre med, før du sender planen tilbage."))
+        return _page(request, plan, form, promises, status=400)
+    try:
+        action(plan=plan, decision=decision, by=request.user)
+    except Conflict:
+        return _too_late(request, _known_plan(request, pk))
+    messages.success(request, said)
+    return redirect("profiles:plan", pk=pk) if not is_return else redirect("clusters:area", pk=plan.team.cluster.area_id)
+
+
+def _known_plan(request: HttpRequest, pk: int) -> DevelopmentPlan:
+    """A plan that the user sees, or one that was in their hands as chief until a moment ago; else 404.
+
+    The latter is only for giving their words back: nothing of the plan's text is shown.
+    """
+    try:
+        return plan_for(request.user, pk)
+    except Http404:
+        handed = DevelopmentPlan.objects.handed_to(request.user).for_reading()
+        plan: DevelopmentPlan = get_object_or_404(handed, pk=pk)
+        return plan
+
+
+def _too_late(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
+    """Tell a chief what became of the plan, with every word they typed; anybody else meets the 403 page."""
+    verdict = rules.may_decide_plan(request.user, plan)
+    if not is_chief(request.user, plan.team) or plan.can("agree"):
+        require(verdict)
+    form, promises = DecisionForm(request.POST, plan=plan), _promises(plan, request.POST)
+    visible = DevelopmentPlan.objects.visible_to(request.user).filter(pk=plan.pk).exists()
+    message = _("%(what)s Dit svar er derfor ikke sendt.") % {"what": _what_happened(plan)}
+    words = _typed(form, promises)
+    return give_words_back(request, plan, message=message, words=words, status=409, may_see_plan=visible)
+
+
+def _what_happened(plan: DevelopmentPlan) -> str:
+    last = PlanEvent.objects.filter(subject=plan).select_related("by").latest("pk")
+    words = {
+        "withdraw": _("%(who)s har trukket planen tilbage %(date)s."),
+        "return": _("%(who)s har sendt planen tilbage til teamet %(date)s."),
+        "agree": _("%(who)s har aftalt planen med teamet %(date)s."),
+        "conclude": _("%(who)s har afsluttet planen %(date)s."),
+    }
+    who = last.by.name if last.by else _("Teamet")
+    return words.get(last.verb, _("Planen ligger ikke til aftale mere.")) % {"who": who, "date": short_date(last.at)}
+
+
+def _typed(form: DecisionForm, promises: Any) -> list[tuple[str, str]]:
+    """Label and text of every field as it came, in the order of the page."""
+    places = {f"comment-{focus.pk}": focus.area.short_title for focus in form.focus_areas}
+    words = [(places.get(name, str(field.label)), form.data.get(name, "")) for name, field in form.fields.items()]
+    for row in promises.forms:
+        text, due = (row.data.get(row.add_prefix(name), "") for name in ("text", "due"))
+        words.append((_("Det lover jeg"), f"{text} ({due})" if text and due else text))
+    return words
+
+
+def _promises(plan: DevelopmentPlan, data: Any = None) -> Any:
+    return PromiseFormSet(data, prefix=_PREFIX, form_kwargs={"plan": plan})
+
+
+def _unjudged(form: Any) -> Any:
+    """The form with what was typed, but no complaints: the writer is not done."""
+    forms = getattr(form, "forms", [form])
+    for one in forms:
+        one._errors = {}
+    if forms != [form]:
+        form._errors, form._non_form_errors = [{} for _one in forms], form.error_class()
+    return form
+
+
+def _page(
+    request: HttpRequest, plan: DevelopmentPlan, form: DecisionForm, promises: Any, status: int = 200
+) -> HttpResponse:
+    page = plan_page(plan, request.user)  # type: ignore[arg-type]
+    fields = [form.comment_field(focus) for focus in form.focus_areas]
+    context = {
+        "plan": plan,
+        "page": page,
+        "form": form,
+        "answers": list(zip(page.chapters, fields, strict=True)),
+        "promises": promises,
+        "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
+        "crumbs": crumbs(plan, here=_("Svar")),
+    }
+    return render(request, "profiles/plan/decide.html", context, status=status)
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int, promise_pk: int) -> HttpResponse:
+    """Mark a promise as kept."""
+    plan = plan_for(request.user, pk)
+    promise: Promise = get_object_or_404(plan.promises, pk=promise_pk)
+    require(rules.may_keep_promise(request.user, plan))
+    done = actions.keep_promise(promise=promise, by=request.user)
+    messages.success(request, _("Løftet er markeret som holdt.") if done else _("Løftet var allerede markeret som holdt."))
+    return redirect(plan)

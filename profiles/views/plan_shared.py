@@ -1,0 +1,99 @@
+"""What the views of a plan have in common: the scope, the page, and the page that gives typed words back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.rules import Verdict
+from people.models import User
+from profiles.models import DevelopmentPlan
+from profiles.plan_page import plan_page
+
+
+def plan_for(user: Any, pk: int) -> DevelopmentPlan:
+    """The plan with everything that its page shows, or 404 outside the user's scope."""
+    plan: DevelopmentPlan = get_object_or_404(DevelopmentPlan.objects.visible_to(user).for_reading(), pk=pk)
+    return plan
+
+
+@dataclass(frozen=True)
+class Editing:
+    """The part of the page that is a form now.
+
+    `kind` names its template; `part` is the key of the focus area it belongs to, None for the whole plan; `conflict`
+    holds (label, stored, mine) for texts that somebody else has changed meanwhile.
+    """
+
+    kind: str
+    form: Any
+    url: str
+    back_url: str
+    part: int | None = None
+    title: str = ""
+    hint: str = ""
+    saved_at: str = ""
+    saved_by: str = ""
+    anchor: str = ""
+    remove_url: str = ""
+    conflict: Sequence[tuple[str, str, str]] = ()
+
+
+def show_plan(
+    request: HttpRequest, plan: DevelopmentPlan, *, editing: Editing | None = None, status: int = 200
+) -> HttpResponse:
+    """The plan's page, read only or with one part of it as a form."""
+    assert isinstance(request.user, User)
+    context = {
+        "plan": plan,
+        "page": plan_page(plan, request.user),
+        "editing": editing,
+        "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
+        "crumbs": crumbs(plan),
+        "section": "",
+    }
+    return render(request, "profiles/plan/page.html", context, status=status)
+
+
+def crumbs(plan: DevelopmentPlan, *, here: str = "") -> list[tuple[str, str]]:
+    """From the front page to the plan, or to the page `here` below it."""
+    title = _("Plan %(year)s") % {"year": plan.year_label}
+    trail = [
+        (_("Min side"), reverse("home")),
+        (plan.team.cluster.name, reverse("clusters:team", args=[plan.team_id])),
+    ]
+    return [*trail, (title, plan.get_absolute_url()), (here, "")] if here else [*trail, (title, "")]
+
+
+def give_words_back(
+    request: HttpRequest,
+    plan: DevelopmentPlan,
+    *,
+    message: str,
+    words: Sequence[tuple[str, str]],
+    status: int,
+    may_see_plan: Verdict | bool = True,
+) -> HttpResponse:
+    """A page for somebody whose words came too late: what happened, and every word they typed, to copy.
+
+    `words` are (label, text); what is empty is left out.
+    """
+    context = {
+        "message": message,
+        "words": [(label, text) for label, text in words if text.strip()],
+        "plan_url": plan.get_absolute_url() if may_see_plan else "",
+        "crumbs": crumbs(plan, here=_("Dine ord")) if may_see_plan else [],
+    }
+    return render(request, "profiles/plan/words_back.html", context, status=status)
+
+
+def clock_time(moment: Any) -> str:
+    """ "10.32" in Danish time; empty for None."""
+    return timezone.localtime(moment).strftime("%H.%M") if moment else ""
