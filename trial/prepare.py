@@ -6,6 +6,7 @@ Prints what it does on standard error, and the demo's sign-ins on standard outpu
 from __future__ import annotations
 
 import hashlib
+import io
 import sys
 import traceback
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from trial import console, translations
@@ -41,17 +42,11 @@ def _prepare() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     _collect_static()
-    _call_if_there("load_catalogue")
+    call_command("load_catalogue", stdout=io.StringIO())  # says at every start that nothing has changed
     if not get_user_model()._base_manager.exists():
         _tell("Loading the demo municipality …")
-        _call_if_there("load_demo")
-    if "demo_signins" in get_commands():
-        call_command("demo_signins", stdout=sys.stdout)
-
-
-def _call_if_there(command: str) -> None:
-    if command in get_commands():
-        call_command(command, stdout=sys.stderr)
+        call_command("load_demo", stdout=sys.stderr)
+    call_command("demo_signins", stdout=sys.stdout)
 
 
 def _collect_static() -> None:

@@ -100,7 +100,10 @@ def test_a_server_left_by_a_killed_runner_is_ended_first(home: Path) -> None:
     )
     root = Path(__file__).parents[2]
     runner = subprocess.Popen(
-        [sys.executable, "-c", script, str(home), str(account.SHARED_STATE)], stdout=subprocess.PIPE, text=True, cwd=root
+        [sys.executable, "-c", script, str(home), str(account.SHARED_STATE)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
     )
     assert runner.stdout is not None
     data = Path(runner.stdout.readline().strip())
@@ -168,7 +171,9 @@ def test_data_of_another_major_version_is_named_not_touched(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run it as somebody else")
-def test_root_runs_it_as_a_user_without_rights_also_in_a_private_folder(home: Path, shared_state: Path) -> None:
+def test_root_runs_it_as_a_user_without_rights_also_in_a_private_folder(
+    home: Path, shared_state: Path
+) -> None:
     home.parent.mkdir(parents=True)
     home.parent.parent.chmod(0o700)
     with EmbeddedPostgres(home) as server:
