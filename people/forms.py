@@ -58,7 +58,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
 
 class AcceptForm(allauth.SetPasswordForm):
-    """The first password of an invited person; `user` is checked against, never written to."""
+    """The first password of an invited person, checked against their name and address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

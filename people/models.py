@@ -68,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def clean(self) -> None:
+        """In lower case before a form looks whether the address is taken."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
@@ -106,7 +111,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 #: signs the link; without a time in it, so that a mail that is sent again carries the same link
-_SIGNER = signing.Signer(salt="people.invitation")
+_SIGNER = signing.Signer(salt="people.invitation", sep=".")
 
 
 class Invitation(models.Model):

@@ -29,7 +29,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = Invitation.objects.for_token(token)
     if invitation is None or (reason := why_not(invitation)):
         return _refuse(request, reason if invitation else UNKNOWN, invitation)
-    form = AcceptForm(request.POST or None, user=invitation.user)
+    form = AcceptForm(invitation.user, request.POST or None)
     if not form.is_valid():
         return render(request, "account/invitation.html", {"invitation": invitation, "form": form})
     try:

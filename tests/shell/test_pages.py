@@ -1,0 +1,174 @@
+"""The shell around every page: menu by role, Min side, error pages, the accessibility statement."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from config import errors
+from config.views import greeting
+from core import clock
+from people.models import User
+from reminders import waiting
+from reminders.waiting import Waiting
+from tests.factories import AreaChiefAppointmentFactory, MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def menu(client: Client, user: User) -> list[str]:
+    client.force_login(user)
+    page = client.get(reverse("home")).content.decode()
+    nav = page[page.index('aria-label="Hovedmenu"') :]
+    return re.findall(r"<a [^>]*>([^<]*)</a>", nav[: nav.index("</nav>")])
+
+
+class TestMenu:
+    def test_a_leader_sees_the_team(self, client: Client) -> None:
+        assert menu(client, MembershipFactory().person) == ["Min side", "Mit team", "Profilen"]
+
+    def test_a_leader_of_two_teams_sees_both_by_name(self, client: Client) -> None:
+        first = MembershipFactory(team__cluster__name="Klynge Søparken")
+        MembershipFactory(person=first.person, team__cluster__name="Klynge Ålunden")
+        assert menu(client, first.person) == ["Min side", "Klynge Søparken", "Klynge Ålunden", "Profilen"]
+
+    def test_an_area_chief_sees_the_area(self, client: Client) -> None:
+        assert menu(client, AreaChiefAppointmentFactory().person) == ["Min side", "Mit område", "Profilen"]
+
+    def test_an_administrator_sees_municipality_and_administration(self, client: Client) -> None:
+        assert menu(client, UserFactory(is_staff=True)) == [
+            "Min side",
+            "Profilen",
+            "Kommunen",
+            "Administration",
+        ]
+
+    def test_whoever_has_no_office_sees_the_profile(self, client: Client) -> None:
+        assert menu(client, UserFactory()) == ["Min side", "Profilen"]
+
+    def test_nobody_sees_a_menu_before_sign_in(self, client: Client) -> None:
+        assert "Hovedmenu" not in client.get(reverse("account_login")).content.decode()
+
+    def test_the_present_page_is_marked_once_a_menu(self, client: Client) -> None:
+        client.force_login(UserFactory())
+        page = client.get(reverse("home")).content.decode()
+        assert re.findall(r'aria-current="page">([^<]*)<', page) == ["Min side", "Min side"]
+
+
+@pytest.fixture
+def waits() -> Iterator[list[Waiting]]:
+    things: list[Waiting] = []
+
+    def provider(user: User) -> list[Waiting]:
+        return things
+
+    waiting.register(provider)
+    yield things
+    waiting.unregister(provider)
+
+
+def thing(key: str, **more: object) -> Waiting:
+    values: dict[str, object] = {
+        "verb_title": f"Gør {key}",
+        "detail": "",
+        "url": "/x/",
+        "button": "Gør det",
+        **more,
+    }
+    return Waiting(key=key, **values)  # type: ignore[arg-type]
+
+
+class TestMinSide:
+    def test_nothing_waits(self, client: Client) -> None:
+        client.force_login(UserFactory(name="Mette Holm"))
+        page = client.get(reverse("home")).content.decode()
+        assert ", Mette</h1>" in page
+        assert "Der er ikke noget, der venter på dig lige nu." in page
+
+    def test_one_thing_and_several_are_counted_in_words(self, client: Client, waits: list[Waiting]) -> None:
+        client.force_login(UserFactory())
+        waits.append(thing("a"))
+        assert "Én ting venter på dig." in client.get(reverse("home")).content.decode()
+        waits.append(thing("b"))
+        assert "2 ting venter på dig." in client.get(reverse("home")).content.decode()
+
+    def test_oldest_due_first_and_only_it_is_accented(self, client: Client, waits: list[Waiting]) -> None:
+        today = clock.today()
+        waits += [
+            thing("uden"),
+            thing("senere", due=today + datetime.timedelta(days=3)),
+            thing("nu", due=today),
+        ]
+        client.force_login(UserFactory())
+        page = client.get(reverse("home")).content.decode()
+        assert re.findall(r"Gør (\w+)</h2>", page) == ["nu", "senere", "uden"]
+        assert page.count("button-primary") == 1
+        assert page.index("button-primary") < page.index("Gør senere")
+        assert "senest i dag" in page
+
+
+def test_waiting_orders_what_has_no_date_by_urgency_and_age(waits: list[Waiting]) -> None:
+    old, new = clock.now() - datetime.timedelta(days=2), clock.now()
+    waits += [
+        thing("ny", since=new),
+        thing("gammel", since=old),
+        thing("haster", urgent=True),
+        thing("ukendt"),
+    ]
+    assert [one.key for one in waiting.waiting_for(UserFactory())] == ["haster", "gammel", "ny", "ukendt"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(0, "Godaften"), (5, "Godmorgen"), (9, "Godmorgen"), (10, "Goddag"), (17, "Goddag"), (18, "Godaften")],
+)
+def test_greeting(hour: int, words: str) -> None:
+    assert greeting(hour) == words
+
+
+def test_unknown_address_is_a_page_of_ours(client: Client) -> None:
+    client.force_login(UserFactory())
+    answer = client.get("/findes-ikke/")
+    assert answer.status_code == 404
+    assert "Siden er her ikke" in answer.content.decode()
+
+
+def test_a_denied_rule_shows_its_reason(client: Client) -> None:
+    request = RequestFactory().get("/")
+    request.user = UserFactory()
+    answer = errors.permission_denied(request, PermissionDenied("Kun klyngelederen kan lukke runden."))
+    assert answer.status_code == 403
+    assert "Kun klyngelederen kan lukke runden." in answer.content.decode()
+
+
+def test_the_500_page_needs_no_database(django_assert_num_queries: pytest.fixture) -> None:
+    with django_assert_num_queries(0):
+        answer = errors.server_error(HttpRequest())
+    assert answer.status_code == 500
+    assert "Noget gik galt hos os" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_explained() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(reverse("account_login"), {"login": "a@b.example", "password": "x"})
+    assert answer.status_code == 403
+    assert "Siden var for gammel til at blive sendt" in answer.content.decode()
+
+
+def test_the_statement_is_open_to_all_and_has_what_the_law_asks(client: Client) -> None:
+    page = client.get(reverse("accessibility")).content.decode()
+    for words in (
+        "EN 301 549",
+        "delvist",
+        "Digitaliseringsstyrelsen",
+        "klyngeportalen@kommune.example",
+        "22. november 2026",
+    ):
+        assert words in page
