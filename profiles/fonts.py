@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 FAMILY = "IBM Plex Sans"
 _STYLES = ("Regular", "SemiBold")
 #: shown in place of a character that the fonts lack
-MISSING = "□"
+MISSING = "◊"
 
 
 def font_folder() -> Path:

@@ -240,23 +240,16 @@ def _next(plan: DevelopmentPlan, rights: Rights) -> Next:
 
 def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
     missing = tuple(plan.missing_parts())
-    returned = (
-        _("Områdechefen har læst planen og sendt den tilbage. Kommentarerne står ved indsatsområderne. ")
-        if plan.status == PlanStatus.RETURNED
-        else ""
-    )
+    is_returned = plan.status == PlanStatus.RETURNED
+    if missing and is_returned:
+        return Next(_("Planen er sendt tilbage til jer. Det mangler, før den kan sendes igen:"), missing)
     if missing:
-        return Next(
-            returned + _("I skriver sammen, ét indsatsområde ad gangen. Det mangler, før planen kan sendes:"),
-            missing,
-        )
+        return Next(_("I skriver sammen, ét indsatsområde ad gangen. Det mangler, før planen kan sendes:"), missing)
+    if is_returned:
+        return Next(_("Kommentarerne står ved indsatsområderne. Skriv videre ud fra dem, og send planen igen."))
     if rights.is_leader:
-        words = _(
-            "Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."
-        )
-    else:
-        words = _("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen.")
-    return Next(returned + words)
+        return Next(_("Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."))
+    return Next(_("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen."))
 
 
 def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:

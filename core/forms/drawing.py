@@ -73,7 +73,12 @@ def draw(field: BoundField, *, extra_description: str = "") -> Drawn:
 def _is_optional(field: BoundField, kind: str) -> bool:
     """Whether "(frivilligt)" is said. Not of a single checkbox, nor of a scale that may be answered later."""
     plain = kind != "checkbox" and getattr(field.field.widget, "style", "list") == "list"
-    return plain and not field.field.required and not field.field.disabled
+    return plain and not field.field.required and not field.field.disabled and not _is_unmarked(field)
+
+
+def _is_unmarked(field: BoundField) -> bool:
+    """A form names in `unmarked` what may be empty now but is not voluntary: needed later, or plainly one's own choice."""
+    return field.name in getattr(field.form, "unmarked", ())
 
 
 def _kind(field: BoundField) -> str:

@@ -31,6 +31,8 @@ class VersionedForm(forms.Form):
 class FocusForm(VersionedForm):
     """The SMTTE texts. Every part may be empty while the team writes; the rule for sending asks for them."""
 
+    unmarked = frozenset({"headline", "goal", "signs", "effect"})
+
     headline = forms.CharField(
         label=_("Overskrift"),
         max_length=150,
@@ -69,6 +71,8 @@ class FocusForm(VersionedForm):
 class EvaluationForm(VersionedForm):
     """What came of a focus area."""
 
+    unmarked = frozenset({"evaluation"})
+
     evaluation = LongTextField(
         label=_("Evaluering"),
         max_length=2000,
@@ -84,6 +88,8 @@ class EvaluationForm(VersionedForm):
 
 class ActionForm(VersionedForm):
     """An action: what, who, when. Only people of the team can be named; nobody named means all of it."""
+
+    unmarked = frozenset({"owner"})
 
     text = forms.CharField(
         label=_("Tiltag"),
@@ -196,6 +202,7 @@ class DecisionForm(forms.Form):
             self.fields[f"comment-{focus.pk}"] = LongTextField(
                 label=_("Dine ord til indsatsområdet"), max_length=2000, required=False
             )
+        self.unmarked = frozenset(self.fields)
 
     def comment_field(self, focus: FocusArea) -> forms.BoundField:
         """The field under a focus area."""
@@ -208,6 +215,8 @@ class DecisionForm(forms.Form):
 
 class PromiseForm(forms.Form):
     """One promise of the chief's; an empty row is no promise."""
+
+    unmarked = frozenset({"text", "due", "focus"})
 
     text = forms.CharField(label=_("Det lover jeg"), max_length=300, required=False)
     due = DanishDateField(label=_("Senest"), required=False)
