@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from profiles.views import agree, answer, assessment, picture
+
+urlpatterns = [
+    path("team/<int:team_pk>/afdaekning/start/", assessment.start, name="assessment_start"),
+    path("afdaekning/<int:pk>/", assessment.show, name="assessment"),
+    path("afdaekning/<int:pk>/svar/<int:step>/", answer.AnswerView.as_view(), name="answer"),
+    path("afdaekning/<int:pk>/svar/gennemse/", answer.review, name="answer_review"),
+    path("afdaekning/<int:pk>/svar/send/", answer.submit, name="contribution_submit"),
+    path("afdaekning/<int:pk>/svar/tag-tilbage/", answer.take_back, name="contribution_take_back"),
+    path("afdaekning/<int:pk>/vis/", assessment.reveal, name="assessment_reveal"),
+    path("afdaekning/<int:pk>/aflys/", assessment.cancel, name="assessment_cancel"),
+    path("afdaekning/<int:pk>/billede/", picture.show, name="picture"),
+    path("afdaekning/<int:pk>/faelles/", agree.positions, name="positions"),
+    path("afdaekning/<int:pk>/faelles/<int:area_pk>/", agree.PositionView.as_view(), name="position"),
+    path("afdaekning/<int:pk>/stem/", agree.vote, name="vote"),
+    path("afdaekning/<int:pk>/vaelg/", agree.conclude, name="conclude"),
+]

@@ -1,0 +1,290 @@
+"""Forms of the competence assessment. What a field may hold is decided by the profile edition of the round."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.forms.fields import DanishDateField, LongTextField
+from core.forms.widgets import DescribedRadioSelect, SegmentRadioSelect, TileRadioSelect
+from profiles.actions.assessment import MOST_FOCUS_AREAS, Ballot
+from profiles.models import CANNOT_JUDGE, DOTS, Bring, LeadershipProfile, ProfileArea, Scale, ScaleStep
+
+#: a round that stays open longer than this is forgotten before it is seen together
+_LONGEST_ROUND = datetime.timedelta(days=120)
+#: how long a round is proposed to be open
+_USUAL_ROUND = datetime.timedelta(days=14)
+
+
+class PairRadioSelect(DescribedRadioSelect):
+    """Four choices, two by two, so that a phone shows them without scrolling."""
+
+    style = "segments kp-pairs"
+
+
+class QuickChoiceField(forms.TypedChoiceField):
+    """A choice that is asked for, and may wait: a step half answered is saved as it is."""
+
+    def __init__(self, *, empty_value: str | None = None, **kwargs: Any) -> None:
+        super().__init__(empty_value=empty_value, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class VersionedForm(forms.Form):
+    """A form that saves by itself, based on the version its writer had in front of them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is to be stored; only after `is_valid()`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def words(self, name: str, value: Any) -> str:
+        """A field's value as a reader would say it."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, "")) if value not in (None, "") else ""
+        return "" if value is None else str(value)
+
+
+def _steps(steps: Iterable[ScaleStep], scale: Scale) -> list[ScaleStep]:
+    return [step for step in steps if step.scale == scale]
+
+
+def _offer(field: forms.Field, steps: Sequence[ScaleStep], *more: tuple[int, str]) -> None:
+    """Give a choice field a scale's steps with their descriptions, then `more` that stand apart from it."""
+    assert isinstance(field, forms.ChoiceField) and isinstance(field.widget, DescribedRadioSelect)
+    field.choices = [(step.value, step.title) for step in steps] + list(more)
+    field.widget.details = {str(step.value): step.description for step in steps if step.description}
+    field.widget.apart = frozenset(str(value) for value, _title in more)
+
+
+class AnswerForm(VersionedForm):
+    """One core area, three quick choices and a note. Everything may be left for later."""
+
+    level = QuickChoiceField(label=Scale.LEVEL.label, coerce=int, widget=TileRadioSelect)
+    importance = QuickChoiceField(label=Scale.IMPORTANCE.label, coerce=int, widget=SegmentRadioSelect)
+    bring = QuickChoiceField(
+        label=_("Hvad bringer du?"), choices=Bring.choices, coerce=str, empty_value="", widget=PairRadioSelect
+    )
+    note = LongTextField(
+        label=_("Et eksempel eller en tanke"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, steps: Iterable[ScaleStep], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = list(steps)
+        _offer(self.fields["level"], _steps(known, Scale.LEVEL), (CANNOT_JUDGE, _t("Kan ikke vurdere")))
+        _offer(self.fields["importance"], _steps(known, Scale.IMPORTANCE))
+
+
+class PositionForm(VersionedForm):
+    """What the team agrees on for one area."""
+
+    level = QuickChoiceField(label=_("Her er vi"), coerce=int, widget=TileRadioSelect)
+    text = LongTextField(
+        label=_("Det er vi enige om"),
+        help_text=_("Skriv kort, hvad I ser, når I ser på det sammen. Gerne med et eksempel fra hverdagen."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    minority_note = LongTextField(
+        label=_("Hvis nogen ser det anderledes"),
+        help_text=_(
+            "I behøver ikke blive enige. Skriv her, hvad en eller flere af jer ser, som de andre ikke ser."
+        ),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, steps: Iterable[ScaleStep], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["level"], _steps(steps, Scale.LEVEL))
+
+
+class StartForm(forms.Form):
+    """Which profile, and until when."""
+
+    profile = forms.ModelChoiceField(
+        label=_("Hvilken profil vil I se jer selv i forhold til?"),
+        queryset=LeadershipProfile.objects.none(),
+        empty_label=None,
+        widget=DescribedRadioSelect,
+    )
+    due = DanishDateField(
+        label=_("Svar senest"),
+        help_text=_("To uger er passende for de fleste. Hvert medlem skal bruge cirka ti minutter."),
+    )
+
+    def __init__(self, *args: Any, profiles: Sequence[LeadershipProfile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["profile"]
+        assert isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, DescribedRadioSelect)
+        field.queryset = LeadershipProfile.objects.filter(pk__in=[profile.pk for profile in profiles])
+        field.widget.choices = [(profile.pk, profile.title) for profile in profiles]
+        field.widget.details = {str(profile.pk): profile.audience for profile in profiles if profile.audience}
+        if profiles:
+            field.initial = profiles[0].pk
+        self.fields["due"].initial = clock.today() + _USUAL_ROUND
+
+    def clean_due(self) -> datetime.date:
+        due: datetime.date = self.cleaned_data["due"]
+        if due < clock.today():
+            raise forms.ValidationError(_("Datoen er passeret. Vælg en dag, der kommer."))
+        if due > clock.today() + _LONGEST_ROUND:
+            raise forms.ValidationError(
+                _("Vælg en dag inden for de næste fire måneder, så svarene stadig er friske.")
+            )
+        return due
+
+
+class CancelForm(forms.Form):
+    """Why a round is stopped."""
+
+    reason = LongTextField(
+        label=_("Hvorfor aflyser du runden?"),
+        help_text=_("Teamet læser din begrundelse på rundens side."),
+        max_length=500,
+    )
+
+
+class BallotForm(forms.Form):
+    """One area's dots and why."""
+
+    dots = forms.TypedChoiceField(
+        label=_("Dine prikker"), coerce=int, empty_value=0, required=False, initial=0
+    )
+    reason = forms.CharField(label=_("Hvorfor netop det?"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, area: ProfileArea, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"omraade-{area.pk}", **kwargs)
+        self.area = area
+        dots = self.fields["dots"]
+        assert isinstance(dots, forms.ChoiceField)
+        dots.widget = SegmentRadioSelect()
+        dots.choices = [
+            (0, _t("Ingen")),
+            *((n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)),
+        ]
+        dots.label = area.short_title
+
+
+class VoteForm:
+    """The whole ballot: one part an area, and the number of dots over all of them."""
+
+    def __init__(
+        self, data: Any = None, *, areas: Sequence[ProfileArea], own: dict[int, tuple[int, str]]
+    ) -> None:
+        self.parts = [
+            BallotForm(
+                data,
+                area=area,
+                initial={"dots": own.get(area.pk, (0, ""))[0], "reason": own.get(area.pk, (0, ""))[1]},
+            )
+            for area in areas
+        ]
+        self.error = ""
+
+    def is_valid(self) -> bool:
+        """Whether every part is, and the dots reach. Says what is wrong in `error` and on the parts."""
+        if not all([part.is_valid() for part in self.parts]):
+            self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
+            return False
+        used = sum(part.cleaned_data["dots"] for part in self.parts)
+        if not used:
+            self.error = _t("Læg mindst én prik, før du gemmer.")
+        elif used > DOTS:
+            self.error = _t("Du har lagt %(used)s prikker, men du har kun %(dots)s. Tag nogle væk igen.") % {
+                "used": used,
+                "dots": DOTS,
+            }
+        return not self.error
+
+    def ballots(self) -> list[Ballot]:
+        """What was put; only after `is_valid()`."""
+        return [
+            Ballot(area=part.area, dots=part.cleaned_data["dots"], reason=part.cleaned_data["reason"])
+            for part in self.parts
+        ]
+
+
+class FocusChoiceForm(forms.Form):
+    """Whether an area becomes a focus area, as which number, and why."""
+
+    order = forms.TypedChoiceField(coerce=int, empty_value=0, required=False, initial=0)
+    reason = LongTextField(
+        label=_("Derfor vælger vi det"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, area: ProfileArea, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"omraade-{area.pk}", **kwargs)
+        self.area = area
+        order = self.fields["order"]
+        assert isinstance(order, forms.ChoiceField)
+        order.choices = [
+            (0, _t("Ikke nu")),
+            *(
+                (number, _t("Nr. %(number)s") % {"number": number})
+                for number in range(1, MOST_FOCUS_AREAS + 1)
+            ),
+        ]
+        order.label = _t("Indsatsområde?")
+
+
+class ConcludeForm:
+    """The team's choice: one to four areas in order."""
+
+    def __init__(
+        self, data: Any = None, *, areas: Sequence[ProfileArea], proposed: dict[int, tuple[int, str]]
+    ) -> None:
+        self.parts = [
+            FocusChoiceForm(
+                data,
+                area=area,
+                initial={
+                    "order": proposed.get(area.pk, (0, ""))[0],
+                    "reason": proposed.get(area.pk, (0, ""))[1],
+                },
+            )
+            for area in areas
+        ]
+        self.error = ""
+
+    def is_valid(self) -> bool:
+        """Whether every part is, and the numbers are one to four different ones."""
+        if not all([part.is_valid() for part in self.parts]):
+            self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
+            return False
+        orders = [part.cleaned_data["order"] for part in self._chosen()]
+        if not orders:
+            self.error = _t("Vælg mindst ét indsatsområde.")
+        elif len(set(orders)) < len(orders):
+            self.error = _t("To områder har fået samme nummer. Giv dem hver sit.")
+        return not self.error
+
+    def chosen(self) -> list[tuple[ProfileArea, str]]:
+        """The areas in the team's order, each with its reason; only after `is_valid()`."""
+        ordered = sorted(self._chosen(), key=lambda part: part.cleaned_data["order"])
+        return [(part.area, part.cleaned_data["reason"]) for part in ordered]
+
+    def _chosen(self) -> list[FocusChoiceForm]:
+        return [part for part in self.parts if part.cleaned_data["order"]]

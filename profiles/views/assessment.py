@@ -1,0 +1,178 @@
+"""The round itself: starting it, where it is and what comes next, showing the picture, cancelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clusters.models import LeadershipTeam, Membership
+from core.rules import Verdict, require
+from profiles import rules
+from profiles.actions import assessment as actions
+from profiles.forms.assessment import CancelForm, StartForm
+from profiles.models import CompetenceAssessment, LeadershipProfile
+from profiles.steps import Standing, next_step, participants, process
+from profiles.views.answer import first_unanswered, own_answers
+from profiles.views.rounds import areas_of, awaited, crumbs, get_round, leads, telling, user_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, team_pk: int) -> HttpResponse:
+    """What will happen, who takes part, which profile and until when; POST opens the round."""
+    teams = LeadershipTeam.objects.visible_to(request.user).select_related("cluster")
+    team = get_object_or_404(teams, pk=team_pk)
+    running = team.assessments.under_way().first()
+    if running is not None and leads(request, team):
+        messages.info(request, _("Teamet er allerede i gang med en kompetenceafdækning. Her er den."))
+        return redirect(running)
+    require(rules.may_start_assessment(request.user, team))
+    form = StartForm(request.POST or None, profiles=_profiles(request, team))
+    if request.method == "POST" and form.is_valid():
+        return _open_round(request, team, form)
+    context = {
+        "team": team,
+        "form": form,
+        "members": team.memberships.current().leader_first().select_related("person", "team__cluster"),
+        "section": "team",
+        "crumbs": [(str(team), reverse("clusters:team", args=[team.pk])), (_("Ny kompetenceafdækning"), "")],
+    }
+    return render(request, "profiles/assessment/start.html", context, status=422 if form.errors else 200)
+
+
+def _open_round(request: HttpRequest, team: LeadershipTeam, form: StartForm) -> HttpResponse:
+    chosen = form.cleaned_data
+    with telling(request, theirs=leads(request, team)):
+        made = actions.start_assessment(team=team, profile=chosen["profile"], due=chosen["due"], by=user_of(request))
+        messages.success(
+            request, _("Runden er i gang. Alle i teamet kan svare nu. Billedet vises, når I alle har sendt.")
+        )
+        return redirect(made)
+    running = team.assessments.under_way().first()
+    return redirect(running or reverse("clusters:team", args=[team.pk]))
+
+
+def _profiles(request: HttpRequest, team: LeadershipTeam) -> list[LeadershipProfile]:
+    """The editions in force: the one the team used last on top, else the cluster leadership profile."""
+    last = team.assessments.values_list("profile__key", flat=True).first() or "klyngeledelse"
+    published = LeadershipProfile.objects.visible_to(request.user).published()
+    return sorted(published, key=lambda profile: (profile.key != last, profile.title))
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the round is, who has answered (never what), and the reader's next step as one button."""
+    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related("team__cluster", "profile", "plan")
+    counted = rounds.annotate(
+        written=Count("positions", filter=~Q(positions__text="") | Q(positions__level__isnull=False), distinct=True),
+        voters=Count("votes__person", distinct=True),
+        own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
+    )
+    assessment = get_object_or_404(counted, pk=pk)
+    members = list(
+        assessment.team.memberships.current().leader_first().select_related("person", "team__cluster")
+    )
+    standing = _standing(request, assessment, members)
+    context = {
+        "assessment": assessment,
+        "standing": standing,
+        "next": next_step(standing),
+        "process": process(standing),
+        "participants": participants(standing),
+        "may_go_on": _may_go_on(request, assessment) if standing.leads else None,
+        "ending": _ending(assessment),
+        "section": "team",
+        "crumbs": crumbs(assessment),
+    }
+    return render(request, "profiles/assessment/round.html", context)
+
+
+def _may_go_on(request: HttpRequest, assessment: CompetenceAssessment) -> Verdict | None:
+    """Whether the leader may take the round to its next part; None when it has ended."""
+    if assessment.is_open:
+        return rules.may_reveal(request.user, assessment)
+    return rules.may_conclude_assessment(request.user, assessment) if assessment.can("conclude") else None
+
+
+def _standing(request: HttpRequest, assessment: Any, members: list[Membership]) -> Standing:
+    """Everything that the next step depends on."""
+    user = user_of(request)
+    contributions = list(assessment.contributions.select_related("person"))
+    areas = areas_of(assessment)
+    answers = own_answers(request, assessment)
+    return Standing(
+        assessment=assessment,
+        members=members,
+        contributions=contributions,
+        me=user,
+        leads=any(member.person_id == user.pk and member.role == "leader" for member in members),
+        areas=len(areas),
+        answered=sum(answer.is_complete for answer in answers.values()),
+        resume_at=first_unanswered(areas, answers),
+        written=assessment.written,
+        voters=assessment.voters,
+        has_voted=bool(assessment.own_votes),
+    )
+
+
+def _ending(assessment: CompetenceAssessment) -> Any:
+    """The event that cancelled the round, with its reason; None for any other round."""
+    if assessment.status != "cancelled":
+        return None
+    return assessment.moves.filter(verb="cancel").select_related("by").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks, with the names of who has not sent; POST closes the round and shows the picture."""
+    assessment = get_round(request, pk)
+    theirs = leads(request, assessment.team)
+    if request.method == "POST":
+        with telling(request, theirs=theirs):
+            actions.reveal(assessment=assessment, by=user_of(request))
+            messages.success(request, _("Runden er lukket. Her er jeres billede. Begynd med spørgsmålene øverst."))
+            return redirect("profiles:picture", pk)
+        return redirect(assessment)
+    verdict = rules.may_reveal(request.user, assessment)
+    if not verdict and theirs:
+        messages.info(request, verdict.reason)
+        return redirect(assessment)
+    require(verdict)
+    context = {
+        "assessment": assessment,
+        "awaited": awaited(assessment),
+        "section": "team",
+        "crumbs": crumbs(assessment, _("Vis billedet")),
+    }
+    return render(request, "profiles/assessment/reveal.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks why; POST stops the round for good."""
+    assessment = get_round(request, pk)
+    theirs = leads(request, assessment.team)
+    verdict = rules.may_cancel(request.user, assessment)
+    if not verdict and theirs:
+        messages.info(request, verdict.reason)
+        return redirect(assessment)
+    require(verdict)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with telling(request, theirs=theirs):
+            actions.cancel(assessment=assessment, reason=form.cleaned_data["reason"], by=user_of(request))
+            messages.success(request, _("Runden er aflyst. Teamet kan læse hvorfor, og du kan sætte en ny i gang."))
+        return redirect(assessment)
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "section": "team",
+        "crumbs": crumbs(assessment, _("Aflys runden")),
+    }
+    return render(request, "profiles/assessment/cancel.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,160 @@
+"""The team's picture: three ways to look at the same answers. The team's own, from the reveal on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.components import NavItem
+from core.ordering import danish_key
+from profiles.models import CANNOT_JUDGE, Answer, CompetenceAssessment, Position, Scale, ScaleStep
+from profiles.picture import AreaPicture, Mark, Subject, TeamPicture, typical_words
+from profiles.views.rounds import areas_of, awaited, crumbs, get_round, titles_of, user_of
+
+#: the picture's three views, by the word in the address
+LEVEL, IMPORTANCE, BRINGS = "niveau", "betydning", "bidrag"
+
+
+def load_picture(
+    request: HttpRequest, assessment: CompetenceAssessment, *, earlier: dict[str, str] | None = None
+) -> TeamPicture:
+    """The round's picture as the reader may see it: one query. Areas' titles lead to their agreed positions."""
+    answers = list(
+        Answer.objects.visible_to(request.user)
+        .filter(contribution__assessment=assessment, contribution__status="submitted")
+        .select_related("contribution__person")
+    )
+    people = {answer.contribution.person_id: answer.contribution.person.name for answer in answers}
+    me = user_of(request).pk
+    order = sorted(people, key=lambda person: (person != me, danish_key(people[person])))
+    marks: dict[int, list[Mark]] = {}
+    for answer in answers:
+        mark = Mark(answer.contribution.person_id, answer.level, answer.importance, answer.bring, answer.note)
+        marks.setdefault(answer.area_id, []).append(mark)
+    pictures = [
+        AreaPicture(
+            Subject(
+                area.pk,
+                area.short_title,
+                str(area.get_kind_display()),
+                reverse("profiles:position", args=[assessment.pk, area.pk]),
+            ),
+            tuple(sorted(marks.get(area.pk, []), key=lambda mark: order.index(mark.person))),
+            (earlier or {}).get(area.key, ""),
+        )
+        for area in areas_of(assessment)
+    ]
+    return TeamPicture(
+        areas=tuple(pictures),
+        names={person: people[person] for person in order},
+        level_steps=titles_of(assessment, Scale.LEVEL),
+        importance_steps=titles_of(assessment, Scale.IMPORTANCE),
+        me=me,
+    )
+
+
+def earlier_words(request: HttpRequest, assessment: CompetenceAssessment) -> dict[str, str]:
+    """What the team's revealed round before this one said, by area key: the agreed step, else where most stood.
+
+    Rounds on any edition of the same profile count. At most three queries.
+    """
+    before = (
+        CompetenceAssessment.objects.visible_to(request.user)
+        .filter(
+            team=assessment.team_id,
+            profile__key=assessment.profile.key,
+            revealed_at__isnull=False,
+            started_at__lt=assessment.started_at,
+        )
+        .exclude(status="cancelled")
+    )
+    latest = before.values("pk")[:1]
+    levels: dict[str, list[int]] = {}
+    found: CompetenceAssessment | None = None
+    rows = Answer.objects.visible_to(request.user).filter(
+        contribution__assessment__in=latest, contribution__status="submitted", level__gt=CANNOT_JUDGE
+    )
+    for answer in rows.select_related("area", "contribution__assessment"):
+        found = answer.contribution.assessment
+        levels.setdefault(answer.area.key, []).append(answer.level or 0)
+    if found is None:
+        return {}
+    positions = Position.objects.visible_to(request.user).filter(assessment=found, level__isnull=False)
+    agreed = dict(positions.values_list("area__key", "level"))
+    return _in_words(found, levels, agreed, _titles(assessment, found))
+
+
+def _titles(assessment: CompetenceAssessment, earlier: CompetenceAssessment) -> tuple[str, ...]:
+    """The level scale of the earlier round's edition; read again only when it is another edition."""
+    if earlier.profile_id == assessment.profile_id:
+        return titles_of(assessment, Scale.LEVEL)
+    steps = ScaleStep.objects.filter(profile=earlier.profile_id, scale=Scale.LEVEL)
+    return tuple(steps.order_by("value").values_list("title", flat=True))
+
+
+def _in_words(
+    earlier: CompetenceAssessment, levels: dict[str, list[int]], agreed: dict[str, int], titles: tuple[str, ...]
+) -> dict[str, str]:
+    year = earlier.year_label
+    words = {
+        key: _("Sidst (%(year)s): %(where)s") % {"year": year, "where": typical_words(values, titles)}
+        for key, values in levels.items()
+    }
+    return words | {
+        key: _("Sidst (%(year)s): enige om »%(step)s«") % {"year": year, "step": titles[level - 1]}
+        for key, level in agreed.items()
+    }
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture, in the view that `?vis=` names."""
+    assessment = get_round(request, pk)
+    if not assessment.is_revealed:
+        messages.info(request, _("Billedet er ikke klar endnu. Det vises for jer alle på én gang."))
+        return redirect(assessment)
+    view = request.GET.get("vis", LEVEL)
+    if view not in {LEVEL, IMPORTANCE, BRINGS}:
+        view = LEVEL
+    earlier = earlier_words(request, assessment) if view == LEVEL else None
+    picture = load_picture(request, assessment, earlier=earlier)
+    context: dict[str, Any] = {
+        "assessment": assessment,
+        "picture": picture,
+        "view": view,
+        "views": _views(assessment, view),
+        "not_shared": awaited(assessment),
+        "is_under_way": assessment.status == "revealed",
+        "section": "team",
+        "crumbs": crumbs(assessment, _("Jeres billede")),
+        **_drawn(picture, view),
+    }
+    return render(request, "profiles/assessment/picture.html", context)
+
+
+def _views(assessment: CompetenceAssessment, current: str) -> list[NavItem]:
+    labels = ((LEVEL, _("Hvor er vi?")), (IMPORTANCE, _("Hvad er vigtigst?")), (BRINGS, _("Hvem bringer hvad?")))
+    address = reverse("profiles:picture", args=[assessment.pk])
+    return [NavItem(view, label, f"{address}?vis={view}", current=view == current) for view, label in labels]
+
+
+def _drawn(picture: TeamPicture, view: str) -> dict[str, Any]:
+    """What the view in question is drawn from."""
+    if view == IMPORTANCE:
+        return {"balance": picture.balance()}
+    if view == BRINGS:
+        return {"people": picture.dots(), "brings": picture.brings()}
+    return {
+        "spread": picture.spread(),
+        "noted": [
+            (area.subject, [(picture.dot(mark.person), mark.note) for mark in area.notes])
+            for area in picture.ordered()
+            if area.notes
+        ],
+    }

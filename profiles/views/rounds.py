@@ -1,0 +1,82 @@
+"""What the round's pages share: finding it, its areas, its crumbs, and saying what went otherwise than expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.models import LeadershipTeam, Membership
+from clusters.rules import is_leader
+from core.state import Conflict
+from people.models import User
+from profiles.models import CompetenceAssessment, ProfileArea, Scale
+
+Crumbs = list[tuple[str, str]]
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks; pages without sign-in never come here."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def get_round(request: HttpRequest, pk: int) -> CompetenceAssessment:
+    """The round, when the reader is in its team; 404 for everybody else. Three queries, areas and scales included."""
+    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related("team__cluster", "profile")
+    return get_object_or_404(rounds.prefetch_related("profile__areas", "profile__steps"), pk=pk)
+
+
+def areas_of(assessment: CompetenceAssessment) -> list[ProfileArea]:
+    """The round's core areas, in the profile's order."""
+    return list(assessment.profile.areas.all())
+
+
+def titles_of(assessment: CompetenceAssessment, scale: Scale) -> tuple[str, ...]:
+    """The words of one of the round's scales, the lowest step first."""
+    return tuple(step.title for step in assessment.profile.steps.all() if step.scale == scale)
+
+
+def crumbs(assessment: CompetenceAssessment, *here: str) -> Crumbs:
+    """The way to a page of the round; without `here` the round's own page is the last."""
+    team = (str(assessment.team), reverse("clusters:team", args=[assessment.team_id]))
+    own = _("Kompetenceafdækning %(year)s") % {"year": assessment.year_label}
+    if not here:
+        return [team, (own, "")]
+    return [team, (own, assessment.get_absolute_url()), *((label, "") for label in here)]
+
+
+def awaited(assessment: CompetenceAssessment) -> list[Membership]:
+    """Members of today who have not handed in, the leader first."""
+    handed_in = assessment.contributions.filter(status="submitted").values("person")
+    rows = assessment.team.memberships.current().exclude(person__in=handed_in)
+    return list(rows.leader_first().select_related("person"))
+
+
+@contextmanager
+def telling(request: HttpRequest, *, theirs: bool) -> Iterator[None]:
+    """Run a verb, and turn "too late" into a message on the page that follows.
+
+    `theirs` says whether the person is one who may do this at all; for anybody else a refusal stays a 403.
+    """
+    try:
+        yield
+    except Conflict as conflict:
+        if not theirs:
+            raise PermissionDenied(str(conflict)) from conflict
+        messages.warning(request, str(conflict))
+    except PermissionDenied as denied:
+        if not theirs:
+            raise
+        messages.warning(request, str(denied))
+
+
+def leads(request: HttpRequest, team: LeadershipTeam) -> bool:
+    """Whether the reader leads the team today."""
+    return is_leader(request.user, team)
