@@ -114,6 +114,8 @@ def _announce(manager: Manager, options: Options, sign_ins: str) -> None:
         if _is_healthy(options):
             say(f"\n{sign_ins}" if sign_ins else "")
             say(f"Klyngeportalen runs at {options.url}")
+            if options.open_to_all:
+                say("Everybody on your network can open it, with the demo's sign-ins.")
             say(f"Logs are in {_log_path()}, mail in {var_dir() / 'mail'}. Ctrl-C stops everything.")
             return
         time.sleep(0.1)
