@@ -134,7 +134,10 @@ def middle(values: Sequence[int]) -> float | None:
 
 
 def typical_words(levels: Sequence[int], steps: Sequence[str]) -> str:
-    """Where the team stands, in words: all on, most on, or from–to. `steps` are the scale's titles, the lowest first."""
+    """Where the team stands, in words: all on, most on, or from–to.
+
+    `steps` are the scale's titles, the lowest first.
+    """
     if not levels:
         return pgettext("level of the team", "ingen kunne vurdere det")
     step, count = Counter(levels).most_common(1)[0]
@@ -200,7 +203,10 @@ class BringRow:
 
 @dataclass(frozen=True)
 class TeamPicture:
-    """A whole round. `names` are those who have shared their answers, in the order they are shown; `me` is the reader."""
+    """A whole round.
+
+    `names` are those who have shared their answers, in the order they are shown; `me` is the reader.
+    """
 
     areas: tuple[AreaPicture, ...]
     names: Mapping[int, str]
@@ -228,7 +234,9 @@ class TeamPicture:
     def spread(self, areas: Sequence[AreaPicture] | None = None) -> SpreadChart:
         """Where each member sees the team, for some areas or for all, widest disagreement first."""
         shown = self.ordered() if areas is None else areas
-        return SpreadChart(self.level_steps, tuple(self._spread_row(picture) for picture in shown), self.dots())
+        return SpreadChart(
+            self.level_steps, tuple(self._spread_row(picture) for picture in shown), self.dots()
+        )
 
     def _spread_row(self, picture: AreaPicture) -> SpreadRow:
         by_person = {mark.person: mark.level for mark in picture.marks}

@@ -84,10 +84,17 @@ def participants(standing: Standing) -> list[Participant]:
     """The team's members, the leader first, then those who handed in before they left."""
     sent = {part.person_id for part in standing.contributions if part.is_submitted}
     here = [
-        Participant(member.person.name, member.role_title, member.person_id in sent, member.person_id == standing.me.pk)
+        Participant(
+            member.person.name,
+            member.role_title,
+            member.person_id in sent,
+            member.person_id == standing.me.pk,
+        )
         for member in standing.members
     ]
-    gone = [Participant(part.person.name, _("ikke længere i teamet"), True, False) for part in _departed(standing)]
+    gone = [
+        Participant(part.person.name, _("ikke længere i teamet"), True, False) for part in _departed(standing)
+    ]
     return here + gone
 
 
@@ -105,7 +112,10 @@ def process(standing: Standing) -> list[Step]:
         now = 3
     answers = _("%(sent)s af %(asked)s har sendt") % {"sent": standing.sent, "asked": standing.asked}
     written = _("%(written)s af %(areas)s skrevet") % {"written": standing.written, "areas": standing.areas}
-    voted = _("%(voters)s af %(asked)s har stemt") % {"voters": standing.voters, "asked": len(standing.members)}
+    voted = _("%(voters)s af %(asked)s har stemt") % {
+        "voters": standing.voters,
+        "asked": len(standing.members),
+    }
     parts = [
         (_("Jeres svar"), answers, ""),
         (_("Jeres billede"), "", _url("picture", assessment)),
@@ -153,7 +163,9 @@ def _answering(standing: Standing) -> NextStep:
         )
     url = reverse("profiles:answer", args=[standing.assessment.pk, standing.resume_at])
     if not standing.answered:
-        text = _("%(areas)s korte trin, cirka %(minutes)s minutter. Alt gemmes undervejs, så du kan gå fra det.")
+        text = _(
+            "%(areas)s korte trin, cirka %(minutes)s minutter. Alt gemmes undervejs, så du kan gå fra det."
+        )
         return NextStep(
             _("Giv din del af afdækningen"),
             text % {"areas": standing.areas, "minutes": standing.minutes_left},
@@ -175,7 +187,9 @@ def _waiting(standing: Standing) -> NextStep:
             "Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt, eller når teamets leder lukker runden.",
             missing,
         ) % {"count": missing}
-    return NextStep(_("Dine svar er sendt"), text, _url("answer_review", standing.assessment), _("Læs dine svar"))
+    return NextStep(
+        _("Dine svar er sendt"), text, _url("answer_review", standing.assessment), _("Læs dine svar")
+    )
 
 
 def _agreeing(standing: Standing) -> NextStep:
@@ -183,7 +197,9 @@ def _agreeing(standing: Standing) -> NextStep:
     if not standing.written:
         return NextStep(
             _("Se jeres billede sammen"),
-            _("Sæt en time af. Begynd med det, I ser mest forskelligt på, og skriv så jeres fælles vurdering."),
+            _(
+                "Sæt en time af. Begynd med det, I ser mest forskelligt på, og skriv så jeres fælles vurdering."
+            ),
             _url("picture", assessment),
             _("Se jeres billede"),
         )
@@ -198,7 +214,7 @@ def _agreeing(standing: Standing) -> NextStep:
     if not standing.has_voted:
         return NextStep(
             _("Læg dine prikker"),
-            _("Hver af jer peger på det, I bør arbejde med det næste år. Du ser de andres prikker, når du har lagt dine."),
+            _("Hver af jer peger på det, I bør arbejde med. Du ser de andres prikker, når du har lagt dine."),
             _url("vote", assessment),
             _("Læg dine prikker"),
         )
@@ -210,13 +226,15 @@ def _choosing(standing: Standing) -> NextStep:
     if standing.leads:
         return NextStep(
             _("Vælg indsatsområder sammen"),
-            _("%(voters)s af %(asked)s har stemt. Tal prikkerne igennem, og vælg et til fire områder.") % values,
+            _("%(voters)s af %(asked)s har stemt. Tal prikkerne igennem, og vælg et til fire områder.")
+            % values,
             _url("conclude", standing.assessment),
             _("Gå til valget"),
         )
     return NextStep(
         _("Du har lagt dine prikker"),
-        _("%(voters)s af %(asked)s har stemt. Når I har talt om det, vælger teamets leder indsatsområderne.") % values,
+        _("%(voters)s af %(asked)s har stemt. Når I har talt om det, vælger teamets leder indsatsområderne.")
+        % values,
         _url("vote", standing.assessment),
         _("Se jeres prikker"),
     )
@@ -224,7 +242,11 @@ def _choosing(standing: Standing) -> NextStep:
 
 def _planning(standing: Standing) -> NextStep:
     plan = getattr(standing.assessment, "plan", None)
-    text = _("Runden er afsluttet, og I har valgt jeres indsatsområder. Billedet og jeres vurdering kan stadig læses.")
+    text = _(
+        "Runden er afsluttet, og I har valgt jeres indsatsområder. Billedet og jeres vurdering kan stadig læses."
+    )
     if plan is None:
-        return NextStep(_("Runden er afsluttet"), text, _url("picture", standing.assessment), _("Se jeres billede"))
+        return NextStep(
+            _("Runden er afsluttet"), text, _url("picture", standing.assessment), _("Se jeres billede")
+        )
     return NextStep(_("Nu er det planen, det gælder"), text, plan.get_absolute_url(), _("Gå til planen"))

@@ -43,7 +43,8 @@ def profile_data(*, areas: int = 3, key: str = "lille-profil", edition: int = 1)
             {"value": 4, "title": "Vi er stærke i det", "description": "Andre kan lære af os."},
         ],
         "importance": [
-            {"value": value, "title": title} for value, title in ((1, "Mindre"), (2, "Meget"), (3, "Afgørende"))
+            {"value": value, "title": title}
+            for value, title in ((1, "Mindre"), (2, "Meget"), (3, "Afgørende"))
         ],
         "areas": [
             {
@@ -64,7 +65,7 @@ def profile_data(*, areas: int = 3, key: str = "lille-profil", edition: int = 1)
 
 
 class PublishedProfileFactory(DjangoModelFactory[LeadershipProfile]):
-    """A small published edition: `areas=3` in number, `key=…`, `edition=…`. Asking for the same again gives the same."""
+    """A small published edition: `areas=3` in number, `key=…`, `edition=…`. The same again gives the same."""
 
     class Meta:
         model = LeadershipProfile
@@ -77,7 +78,9 @@ class PublishedProfileFactory(DjangoModelFactory[LeadershipProfile]):
 
 def shipped_profile(key: str = "klyngeledelse") -> LeadershipProfile:
     """One of the editions that the portal ships, loaded and published."""
-    path = next(p for p in catalogue.shipped_files() if json.loads(p.read_text(encoding="utf-8"))["key"] == key)
+    path = next(
+        p for p in catalogue.shipped_files() if json.loads(p.read_text(encoding="utf-8"))["key"] == key
+    )
     profile, _written = catalogue.load_file(path)
     return profile
 
@@ -99,11 +102,17 @@ class CompetenceAssessmentFactory(DjangoModelFactory[CompetenceAssessment]):
     profile = factory.LazyFunction(lambda: PublishedProfileFactory.create())
     due = factory.LazyFunction(lambda: clock.today() + datetime.timedelta(days=14))
     status = factory.LazyAttribute(lambda made: made.state)
-    revealed_at = factory.LazyAttribute(lambda made: clock.now() if made.state in {"revealed", "concluded"} else None)
-    closed_at = factory.LazyAttribute(lambda made: clock.now() if made.state in {"concluded", "cancelled"} else None)
+    revealed_at = factory.LazyAttribute(
+        lambda made: clock.now() if made.state in {"revealed", "concluded"} else None
+    )
+    closed_at = factory.LazyAttribute(
+        lambda made: clock.now() if made.state in {"concluded", "cancelled"} else None
+    )
 
     @classmethod
-    def _create(cls, model_class: type[CompetenceAssessment], *args: Any, **kwargs: Any) -> CompetenceAssessment:
+    def _create(
+        cls, model_class: type[CompetenceAssessment], *args: Any, **kwargs: Any
+    ) -> CompetenceAssessment:
         made = super()._create(model_class, *args, **kwargs)
         AssessmentEvent.objects.create(subject=made, verb="start", from_status="", to_status="open")
         for person in members_of(made.team):

@@ -54,7 +54,8 @@ class VersionedForm(forms.Form):
         """A field's value as a reader would say it."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, "")) if value not in (None, "") else ""
+            chosen = [title for known, title in field.widget.choices if str(known) == str(value)]
+            return str(chosen[0]) if chosen else ""
         return "" if value is None else str(value)
 
 
@@ -167,22 +168,25 @@ class CancelForm(forms.Form):
 class BallotForm(forms.Form):
     """One area's dots and why."""
 
-    dots = forms.TypedChoiceField(
-        label=_("Dine prikker"), coerce=int, empty_value=0, required=False, initial=0
-    )
+    dots = QuickChoiceField(label=_("Dine prikker"), coerce=int, widget=SegmentRadioSelect)
     reason = forms.CharField(label=_("Hvorfor netop det?"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, area: ProfileArea, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"omraade-{area.pk}", **kwargs)
+    def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
         self.area = area
         dots = self.fields["dots"]
         assert isinstance(dots, forms.ChoiceField)
-        dots.widget = SegmentRadioSelect()
         dots.choices = [
             (0, _t("Ingen")),
             *((n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)),
         ]
         dots.label = area.short_title
+
+    @property
+    def put(self) -> int:
+        """The dots put here; only after `is_valid()`."""
+        dots: int | None = self.cleaned_data["dots"]
+        return dots or 0
 
 
 class VoteForm:
@@ -203,10 +207,10 @@ class VoteForm:
 
     def is_valid(self) -> bool:
         """Whether every part is, and the dots reach. Says what is wrong in `error` and on the parts."""
-        if not all([part.is_valid() for part in self.parts]):
+        if any(part.errors for part in self.parts):
             self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
             return False
-        used = sum(part.cleaned_data["dots"] for part in self.parts)
+        used = sum(part.put for part in self.parts)
         if not used:
             self.error = _t("Læg mindst én prik, før du gemmer.")
         elif used > DOTS:
@@ -219,15 +223,14 @@ class VoteForm:
     def ballots(self) -> list[Ballot]:
         """What was put; only after `is_valid()`."""
         return [
-            Ballot(area=part.area, dots=part.cleaned_data["dots"], reason=part.cleaned_data["reason"])
-            for part in self.parts
+            Ballot(area=part.area, dots=part.put, reason=part.cleaned_data["reason"]) for part in self.parts
         ]
 
 
 class FocusChoiceForm(forms.Form):
     """Whether an area becomes a focus area, as which number, and why."""
 
-    order = forms.TypedChoiceField(coerce=int, empty_value=0, required=False, initial=0)
+    order = QuickChoiceField(label=_("Indsatsområde?"), coerce=int, widget=forms.Select)
     reason = LongTextField(
         label=_("Derfor vælger vi det"),
         max_length=1000,
@@ -235,8 +238,8 @@ class FocusChoiceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, area: ProfileArea, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"omraade-{area.pk}", **kwargs)
+    def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
         self.area = area
         order = self.fields["order"]
         assert isinstance(order, forms.ChoiceField)
@@ -247,7 +250,6 @@ class FocusChoiceForm(forms.Form):
                 for number in range(1, MOST_FOCUS_AREAS + 1)
             ),
         ]
-        order.label = _t("Indsatsområde?")
 
 
 class ConcludeForm:
@@ -271,7 +273,7 @@ class ConcludeForm:
 
     def is_valid(self) -> bool:
         """Whether every part is, and the numbers are one to four different ones."""
-        if not all([part.is_valid() for part in self.parts]):
+        if any(part.errors for part in self.parts):
             self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
             return False
         orders = [part.cleaned_data["order"] for part in self._chosen()]

@@ -57,7 +57,9 @@ class PositionRow:
         return bool(self.level or self.text)
 
 
-def _position_rows(request: HttpRequest, assessment: CompetenceAssessment, picture: TeamPicture) -> list[PositionRow]:
+def _position_rows(
+    request: HttpRequest, assessment: CompetenceAssessment, picture: TeamPicture
+) -> list[PositionRow]:
     """Every area, widest disagreement first."""
     stored = {p.area_id: p for p in Position.objects.visible_to(request.user).filter(assessment=assessment)}
     empty = Position()
@@ -112,7 +114,11 @@ class PositionView(AutosaveView):
 
     def save(self, form: VersionedForm, version: int) -> Position:
         return actions.save_position(
-            assessment=self.assessment, area=self.area, version=version, values=form.values, by=user_of(self.request)
+            assessment=self.assessment,
+            area=self.area,
+            version=version,
+            values=form.values,
+            by=user_of(self.request),
         )
 
     def saved_by(self, stored: Versioned) -> str:
@@ -145,8 +151,10 @@ class PositionView(AutosaveView):
             "is_last": number == len(ordered),
             "may_write": rules.may_write_position(self.request.user, self.assessment),
             "section": "team",
-            "crumbs": crumbs(self.assessment, _("Jeres fælles vurdering"))[1:2]
-            + [(_("Jeres fælles vurdering"), reverse("profiles:positions", args=[self.assessment.pk]))],
+            "crumbs": [
+                *crumbs(self.assessment, "")[1:2],
+                (_("Jeres fælles vurdering"), reverse("profiles:positions", args=[self.assessment.pk])),
+            ],
             "owner": user_of(self.request).public_id,
         }
 

@@ -208,12 +208,16 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     was_open = assessment.is_open
     with telling(request, theirs=_has_part(request, assessment)):
         if actions.submit_contribution(assessment=assessment, by=user_of(request)):
-            messages.success(request, _("Dine svar er sendt, og du var den sidste. Nu kan I se jeres billede sammen."))
+            messages.success(
+                request, _("Dine svar er sendt, og du var den sidste. Nu kan I se jeres billede sammen.")
+            )
             return redirect("profiles:picture", pk)
         if not was_open:
             messages.success(request, _("Dine svar er delt med teamet og står nu i billedet."))
             return redirect("profiles:picture", pk)
-        messages.success(request, _("Tak. Dine svar er sendt. %(next)s") % {"next": _what_follows(assessment)})
+        messages.success(
+            request, _("Tak. Dine svar er sendt. %(next)s") % {"next": _what_follows(assessment)}
+        )
         return redirect(assessment)
     return redirect("profiles:answer_review", pk)
 
@@ -236,7 +240,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = get_round(request, pk)
     with telling(request, theirs=_has_part(request, assessment)):
         actions.take_back_contribution(assessment=assessment, by=user_of(request))
-        messages.success(request, _("Du har taget dine svar tilbage. Ret dem, og send dem igen, når du er klar."))
+        messages.success(
+            request, _("Du har taget dine svar tilbage. Ret dem, og send dem igen, når du er klar.")
+        )
     return redirect("profiles:answer_review", pk)
 
 

@@ -49,7 +49,9 @@ def start(request: HttpRequest, team_pk: int) -> HttpResponse:
 def _open_round(request: HttpRequest, team: LeadershipTeam, form: StartForm) -> HttpResponse:
     chosen = form.cleaned_data
     with telling(request, theirs=leads(request, team)):
-        made = actions.start_assessment(team=team, profile=chosen["profile"], due=chosen["due"], by=user_of(request))
+        made = actions.start_assessment(
+            team=team, profile=chosen["profile"], due=chosen["due"], by=user_of(request)
+        )
         messages.success(
             request, _("Runden er i gang. Alle i teamet kan svare nu. Billedet vises, når I alle har sendt.")
         )
@@ -68,9 +70,13 @@ def _profiles(request: HttpRequest, team: LeadershipTeam) -> list[LeadershipProf
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the round is, who has answered (never what), and the reader's next step as one button."""
-    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related("team__cluster", "profile", "plan")
+    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related(
+        "team__cluster", "profile", "plan"
+    )
     counted = rounds.annotate(
-        written=Count("positions", filter=~Q(positions__text="") | Q(positions__level__isnull=False), distinct=True),
+        written=Count(
+            "positions", filter=~Q(positions__text="") | Q(positions__level__isnull=False), distinct=True
+        ),
         voters=Count("votes__person", distinct=True),
         own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
     )
@@ -136,7 +142,9 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         with telling(request, theirs=theirs):
             actions.reveal(assessment=assessment, by=user_of(request))
-            messages.success(request, _("Runden er lukket. Her er jeres billede. Begynd med spørgsmålene øverst."))
+            messages.success(
+                request, _("Runden er lukket. Her er jeres billede. Begynd med spørgsmålene øverst.")
+            )
             return redirect("profiles:picture", pk)
         return redirect(assessment)
     verdict = rules.may_reveal(request.user, assessment)
@@ -167,7 +175,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with telling(request, theirs=theirs):
             actions.cancel(assessment=assessment, reason=form.cleaned_data["reason"], by=user_of(request))
-            messages.success(request, _("Runden er aflyst. Teamet kan læse hvorfor, og du kan sætte en ny i gang."))
+            messages.success(
+                request, _("Runden er aflyst. Teamet kan læse hvorfor, og du kan sætte en ny i gang.")
+            )
         return redirect(assessment)
     context = {
         "assessment": assessment,

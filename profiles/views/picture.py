@@ -86,7 +86,7 @@ def earlier_words(request: HttpRequest, assessment: CompetenceAssessment) -> dic
     if found is None:
         return {}
     positions = Position.objects.visible_to(request.user).filter(assessment=found, level__isnull=False)
-    agreed = dict(positions.values_list("area__key", "level"))
+    agreed = {position.area.key: position.level or 0 for position in positions.select_related("area")}
     return _in_words(found, levels, agreed, _titles(assessment, found))
 
 
@@ -99,7 +99,10 @@ def _titles(assessment: CompetenceAssessment, earlier: CompetenceAssessment) -> 
 
 
 def _in_words(
-    earlier: CompetenceAssessment, levels: dict[str, list[int]], agreed: dict[str, int], titles: tuple[str, ...]
+    earlier: CompetenceAssessment,
+    levels: dict[str, list[int]],
+    agreed: dict[str, int],
+    titles: tuple[str, ...],
 ) -> dict[str, str]:
     year = earlier.year_label
     words = {
@@ -139,7 +142,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _views(assessment: CompetenceAssessment, current: str) -> list[NavItem]:
-    labels = ((LEVEL, _("Hvor er vi?")), (IMPORTANCE, _("Hvad er vigtigst?")), (BRINGS, _("Hvem bringer hvad?")))
+    labels = (
+        (LEVEL, _("Hvor er vi?")),
+        (IMPORTANCE, _("Hvad er vigtigst?")),
+        (BRINGS, _("Hvem bringer hvad?")),
+    )
     address = reverse("profiles:picture", args=[assessment.pk])
     return [NavItem(view, label, f"{address}?vis={view}", current=view == current) for view, label in labels]
 

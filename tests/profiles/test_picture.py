@@ -26,7 +26,9 @@ STEPS = ("Ved begyndelsen", "På vej", "Vi gør det", "Stærke")
 WEIGHTS = ("Mindre", "Meget", "Afgørende")
 levels = st.lists(st.integers(1, 4), min_size=2, max_size=8)
 answers = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(1, 3), st.sampled_from([b.value for b in Bring])), min_size=2, max_size=8
+    st.tuples(st.integers(0, 4), st.integers(1, 3), st.sampled_from([b.value for b in Bring])),
+    min_size=2,
+    max_size=8,
 )
 
 
@@ -51,7 +53,9 @@ def team(*pictures: AreaPicture, people: int = 3, me: int = 0) -> TeamPicture:
         ([], Pattern.TOO_FEW),
     ],
 )
-def test_the_word_follows_the_distance_between_the_outermost(given_levels: list[int], expected: Pattern) -> None:
+def test_the_word_follows_the_distance_between_the_outermost(
+    given_levels: list[int], expected: Pattern
+) -> None:
     assert pattern_of(given_levels, asked=len(given_levels)) == expected
 
 
@@ -134,7 +138,9 @@ def test_where_the_team_stands_in_words(given_levels: list[int], expected: str) 
         ([], ""),
     ],
 )
-def test_the_weight_is_what_most_say_and_the_weightier_of_equals(importances: list[int], expected: str) -> None:
+def test_the_weight_is_what_most_say_and_the_weightier_of_equals(
+    importances: list[int], expected: str
+) -> None:
     assert weight_words(importances) == expected
 
 
@@ -157,7 +163,11 @@ def test_everybody_has_initials_whatever_the_name(names: dict[int, str]) -> None
 
 
 def test_a_first_name_is_enough_unless_two_share_it() -> None:
-    assert short_names({1: "Mette Holm", 2: "Mette Lund", 3: "Bo Friis"}) == {1: "Mette Holm", 2: "Mette Lund", 3: "Bo"}
+    assert short_names({1: "Mette Holm", 2: "Mette Lund", 3: "Bo Friis"}) == {
+        1: "Mette Holm",
+        2: "Mette Lund",
+        3: "Bo",
+    }
 
 
 def test_names_in_a_row() -> None:
@@ -170,7 +180,9 @@ def test_names_in_a_row() -> None:
 
 
 @given(answers)
-def test_everybody_who_shared_stands_in_the_picture_exactly_once(given_answers: list[tuple[int, int, str]]) -> None:
+def test_everybody_who_shared_stands_in_the_picture_exactly_once(
+    given_answers: list[tuple[int, int, str]],
+) -> None:
     marks = tuple(Mark(person, *answer) for person, answer in enumerate(given_answers, 1))
     picture = team(AreaPicture(Subject(1, "A"), marks), people=len(marks), me=1)
     row = picture.spread().rows[0]
