@@ -67,7 +67,7 @@ def test_a_denied_verb_gives_its_reason_and_no_button(page: str) -> None:
 
 
 def test_the_spread_is_in_the_chart_and_in_the_table(page: str) -> None:
-    table = page[page.index("Tabel med samme indhold") :]
+    table = page[page.index("Hvor I er, som tabel") :]
     row = table[table.index("Systematisk kvalitet gennem data") :][:400]
     assert re.findall(r"<td>([^<]*)</td>", row)[:4] == [
         "Mads Lund",
