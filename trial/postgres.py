@@ -31,6 +31,8 @@ DATABASE = "klyngeportalen"
 START_SECONDS = 60
 #: seconds a server gets to stop before it is told harder
 STOP_SECONDS = 20
+#: megabytes that an empty database takes (measured: 46), and some room
+_NEEDED_MB = 80
 #: bytes a socket's path may have on every system (macOS allows 104 with the closing zero, Linux 108)
 _SOCKET_PATH_MAX = 103
 _SOCKET_PREFIX = "klyngeportalen-"
@@ -170,6 +172,11 @@ class EmbeddedPostgres:
         fresh = self.home / "data.new"
         for leftover in (fresh, self.data):
             shutil.rmtree(leftover, ignore_errors=True)
+        free = shutil.disk_usage(self.home).free // 1_000_000
+        if free < _NEEDED_MB:
+            raise Trouble(
+                f"The disk has {free} MB free, and the database needs {_NEEDED_MB} MB to begin with: {self.home}."
+            )
         command = [
             *("initdb", "--pgdata", str(fresh), "--username", ROLE, "--auth", "trust", "--encoding", "UTF8"),
             *("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "PG_UNICODE_FAST"),
