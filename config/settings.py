@@ -213,6 +213,7 @@ EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Klyngeportalen <klyngeportalen@kommune.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 #: whom people write to when something stands in their way
+CONTACT_PHONE = env.text("CONTACT_PHONE")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # --- Language and time --------------------------------------------------------------------------------------------

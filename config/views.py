@@ -38,7 +38,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that the law on the accessibility of public bodies' websites asks for."""
-    return render(request, "pages/accessibility.html", {"contact": settings.CONTACT_EMAIL})
+    return render(
+        request,
+        "pages/accessibility.html",
+        {"contact": settings.CONTACT_EMAIL, "phone": settings.CONTACT_PHONE},
+    )
 
 
 def greeting(hour: int) -> str:
