@@ -69,7 +69,8 @@ def test_production_has_no_deployment_warning_and_imports_nothing_of_the_trial()
 
 def test_every_variable_is_in_the_example() -> None:
     source = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
+    source += (ROOT / "config" / "gunicorn.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env(?:iron)?\.\w+\(\s*"(\w+)"', source))
     shown = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert read == shown
 
