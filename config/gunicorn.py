@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 _port = os.environ.get("PORT", "8000")
-bind = f"0.0.0.0:{_port}"  # noqa: S104  # the container's own network
+bind = f"0.0.0.0:{_port}"  # the container's own network
 workers = int(os.environ.get("WEB_WORKERS", "3"))
 #: seconds; the longest request is an import of a large organisation file
 timeout = 120
