@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("people.urls")),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("", include("clusters.urls")),
     path("", include("profiles.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

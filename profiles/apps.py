@@ -8,7 +8,10 @@ class ProfilesConfig(AppConfig):
     verbose_name = _("ledelsesprofiler")
 
     def ready(self) -> None:
-        from profiles.waiting import waiting_in_profiles  # needs the app registry
-        from reminders.waiting import register
+        from clusters import team_panels  # all of these need the app registry
+        from profiles.panels import year_panel
+        from profiles.waiting import waiting_in_profiles
+        from reminders import waiting
 
-        register(waiting_in_profiles)
+        waiting.register(waiting_in_profiles)
+        team_panels.register(year_panel)

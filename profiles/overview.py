@@ -38,12 +38,12 @@ def year_line(user: User) -> list[TeamYear]:
     return [team_year(situation) for situation in situations_of(user)]
 
 
-def team_year(situation: Situation) -> TeamYear:
-    """A team's year as five steps, with where it is."""
+def team_year(situation: Situation, *, links: bool = True) -> TeamYear:
+    """A team's year as five steps, with where it is; without links for a reader who may not open them."""
     texts = _step_texts(situation)
     now = _NOW[situation.stage]
     steps = tuple(
-        Step(label=label, detail=detail, url=url, state=_state(index, now))
+        Step(label=label, detail=detail, url=url if links else "", state=_state(index, now))
         for index, (label, detail, url) in enumerate(texts)
     )
     return TeamYear(

@@ -15,6 +15,7 @@ from clusters.models.organisation import Area, Cluster, Institution
 from clusters.querysets import LeadershipTaskQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
 from core.history import tracked
 from core.periods import Dated, DatedQuerySet, period_index
+from core.versions import Versioned
 from people.models import User
 
 
@@ -95,7 +96,7 @@ class Membership(Dated):
 
 
 @tracked()
-class LeadershipTask(models.Model):
+class LeadershipTask(Versioned):
     """Who does which leadership task in the team, and how much of their time it takes."""
 
     team = models.ForeignKey(

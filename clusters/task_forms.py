@@ -1,0 +1,37 @@
+"""The form of a leadership task: who does what, and how much of their time it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import LeadershipTask, LeadershipTeam
+from people.models import User
+
+
+class LeadershipTaskForm(forms.ModelForm[LeadershipTask]):
+    """Only the team's own members can be chosen; nobody chosen means the whole team."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+    class Meta:
+        model = LeadershipTask
+        fields = ("title", "person", "share", "note")
+        help_texts = {"share": _("I procent af personens arbejdstid. Et skøn er nok.")}
+
+    def __init__(self, *args: Any, team: LeadershipTeam, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.team = team
+        self.initial.setdefault("version", self.instance.version)
+        person = self.fields["person"]
+        assert isinstance(person, forms.ModelChoiceField)
+        person.queryset = User.objects.filter(
+            pk__in=team.memberships.current().values("person")
+        ) | User.objects.filter(pk=self.instance.person_id)
+        person.empty_label = str(_("Hele teamet"))
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in, without the version."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

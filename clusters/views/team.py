@@ -1,0 +1,119 @@
+"""The team's page: who is in it, who does what, and what other apps have to say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clusters.models import LeadershipTask, LeadershipTeam
+from clusters.rules import may_edit_tasks
+from clusters.task_forms import LeadershipTaskForm
+from clusters.team_panels import panels_for
+from core.ordering import danish_key
+from core.rules import require
+from core.versions import StaleVersion, save_if_current
+
+
+def team_for(request: HttpRequest, pk: int) -> LeadershipTeam:
+    """The team, for its members and its area chief; 404 for everybody else."""
+    teams = LeadershipTeam.objects.visible_to(request.user).select_related("cluster__area")
+    return get_object_or_404(teams, pk=pk)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of one person's time the list adds up to, in percent."""
+
+    name: str
+    percent: int
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Members with their houses, the division of leadership tasks, and the other apps' panels."""
+    team = team_for(request, pk)
+    members = (
+        team.memberships.current()
+        .leader_first()
+        .select_related("person", "team__cluster")
+        .prefetch_related("units")
+    )
+    tasks = sorted(team.tasks.select_related("person"), key=lambda task: danish_key(task.title))
+    context = {
+        "team": team,
+        "section": "team",
+        "members": members,
+        "tasks": tasks,
+        "too_much": [share for share in shares(tasks) if share.percent > 100],
+        "may_edit": may_edit_tasks(request.user, team),
+        "panels": panels_for(request, team),
+    }
+    return render(request, "clusters/team.html", context)
+
+
+def shares(tasks: list[LeadershipTask]) -> list[Share]:
+    """The sum of each person's shares, in Danish order of names."""
+    sums: dict[str, int] = {}
+    for task in tasks:
+        if task.person and task.share:
+            sums[task.person.name] = sums.get(task.person.name, 0) + task.share
+    return [Share(name, sums[name]) for name in sorted(sums, key=danish_key)]
+
+
+def task_edit(request: HttpRequest, pk: int, task_pk: int | None = None) -> HttpResponse:
+    """Add a leadership task, or change one on the version that the writer had in front of them."""
+    team = team_for(request, pk)
+    require(may_edit_tasks(request.user, team))
+    task = get_object_or_404(team.tasks.all(), pk=task_pk) if task_pk else LeadershipTask(team=team)
+    form = LeadershipTaskForm(request.POST or None, instance=task, team=team)
+    stored = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(form, task)
+        except StaleVersion as stale:
+            stored = stale.stored
+            form.data = {**form.data.dict(), "version": stale.stored.version}
+        else:
+            messages.success(request, _("»%(task)s« står på listen.") % {"task": form.cleaned_data["title"]})
+            return redirect("clusters:team", pk=team.pk)
+    return render(request, "clusters/task.html", _task_context(team, task, form, stored))
+
+
+def _keep(form: LeadershipTaskForm, task: LeadershipTask) -> None:
+    if task.pk is None:
+        form.save()
+    else:
+        save_if_current(task, version=form.cleaned_data["version"], values=form.values())
+
+
+def _task_context(
+    team: LeadershipTeam, task: LeadershipTask, form: LeadershipTaskForm, stored: Any
+) -> dict[str, Any]:
+    title = _("Ret ledelsesopgaven") if task.pk else _("Ny ledelsesopgave")
+    return {
+        "team": team,
+        "section": "team",
+        "task": task,
+        "form": form,
+        "stored": stored,
+        "title": title,
+        "crumbs": [(str(team), reverse("clusters:team", args=[team.pk])), (title, "")],
+    }
+
+
+@require_POST
+def task_remove(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    """Take a task off the list; history keeps it."""
+    team = team_for(request, pk)
+    require(may_edit_tasks(request.user, team))
+    task = get_object_or_404(team.tasks.all(), pk=task_pk)
+    task.delete()
+    messages.success(request, _("»%(task)s« er taget af listen.") % {"task": task.title})
+    return redirect("clusters:team", pk=team.pk)
