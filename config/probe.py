@@ -1,4 +1,4 @@
-"""`python -m config.probe` asks /healthz on this machine, for a container's health check; exit code 0: all is well."""
+"""`python -m config.probe` asks /healthz on this machine, for a container's health check; exit code 0 is well."""
 
 from __future__ import annotations
 

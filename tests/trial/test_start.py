@@ -212,4 +212,5 @@ def test_a_failing_step_says_what_and_where_the_rest_is(
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o500)
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
-    assert console.run(lambda: setup.prepare("trial") or 0) == 1
+    with pytest.raises(PermissionError):
+        setup.prepare("trial")
