@@ -20,7 +20,7 @@ MISSING = "◊"
 
 
 def font_folder() -> Path:
-    """Where the design system's complete fonts lie. Raises `ImproperlyConfigured` when set-up has not put them there."""
+    """Where the whole fonts lie. Raises `ImproperlyConfigured` when set-up has not put them there."""
     folder = Path(settings.BASE_DIR, "static", "vendor", "dkfds", "fonts", "IBMPlexSans", "complete", "ttf")
     if not all((folder / f"IBMPlexSans-{style}.ttf").is_file() for style in _STYLES):
         raise ImproperlyConfigured(

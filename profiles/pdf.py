@@ -21,8 +21,6 @@ from profiles.document import FocusContent, PlanContent, PromiseContent
 from profiles.fonts import FAMILY, font_folder, showable
 
 _TEMPLATE = Path(__file__).with_name("typst") / "plan.typ"
-#: accessible always; archivable when it is final – PDF/A asks for a date, and a draft has none
-_STANDARDS = {"draft": ["ua-1"], "agreed": ["a-2a", "ua-1"]}
 _ZERO_WIDTH_SPACE = "\u200b"
 #: words that are longer than this (addresses, mostly) may be broken anywhere; Danish words are hyphenated
 _LONGEST_WORD = 40
@@ -42,10 +40,11 @@ def render_plan(content: PlanContent) -> bytes:
     """
     with translation.override("da"):
         data = _clean(_document(content))
+    # accessible always; archivable when it is final: PDF/A asks for a date, and a draft has none
     return typst.compile(
-        _TEMPLATE.read_bytes(),
+        str(_TEMPLATE),
         format="pdf",
-        pdf_standards=_STANDARDS["draft" if data["is_draft"] else "agreed"],
+        pdf_standards=["ua-1"] if data["is_draft"] else ["a-2a", "ua-1"],
         sys_inputs={"plan": json.dumps({**data, "fonts": [FAMILY]})},
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,

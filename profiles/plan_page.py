@@ -1,12 +1,11 @@
 """A plan as its page shows it: every text in words and in the order it is read, and what comes next for this reader.
 
-The page asks no rule itself; `Rights` holds the rules' answers for the one who reads.
+The rules are asked once, in `rights_of`; everything else follows their answers.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,28 +16,21 @@ from clusters.models import AreaChiefAppointment
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
 from core import clock
 from core.components import Definition
-from core.rules import Verdict
 from people.models import User
 from profiles import rules
 from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent, PlanStatus, Promise
 from profiles.overview import short_date
-
-
-@dataclass(frozen=True)
-class Rights:
-    """Who the reader is to this plan, and the rules' answers."""
-
-    is_member: bool
-    is_leader: bool
-    is_chief: bool
-    edit: Verdict
-    submit: Verdict
-    withdraw: Verdict
-    decide: Verdict
-    report: Verdict
-    evaluate: Verdict
-    conclude: Verdict
-    keep: Verdict
+from profiles.plan_parts import (
+    ActionLine,
+    Chapter,
+    CommentLine,
+    Move,
+    Next,
+    PlanPage,
+    PromiseLine,
+    Rights,
+    Signature,
+)
 
 
 def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
@@ -57,107 +49,6 @@ def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
         conclude=rules.may_conclude_plan(user, plan),
         keep=rules.may_keep_promise(user, plan),
     )
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """One action in words. `url` leads to where the reader may change it, and `verb` says what can be done there."""
-
-    pk: int
-    text: str
-    who: str
-    when: str
-    status: str
-    overdue: str = ""
-    url: str = ""
-    verb: str = ""
-
-
-@dataclass(frozen=True)
-class PromiseLine:
-    """One promise of the chief's. `keep_url` is there for the chief, until it is kept."""
-
-    text: str
-    by: str
-    when: str
-    overdue: str = ""
-    kept: str = ""
-    keep_url: str = ""
-
-
-@dataclass(frozen=True)
-class CommentLine:
-    """The chief's words to a focus area."""
-
-    by: str
-    when: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One focus area. Addresses are empty for who may not go there."""
-
-    pk: int
-    anchor: str
-    kicker: str
-    headline: str
-    rows: tuple[Definition, ...]
-    actions: tuple[ActionLine, ...]
-    promises: tuple[PromiseLine, ...]
-    comments: tuple[CommentLine, ...]
-    earlier_comments: tuple[CommentLine, ...]
-    evaluation: str
-    empty: str
-    edit_url: str = ""
-    add_action_url: str = ""
-    evaluate_url: str = ""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One line of the plan's history."""
-
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One party of the agreement."""
-
-    name: str
-    role: str
-    moment: str
-
-
-@dataclass(frozen=True)
-class Next:
-    """What comes next, in words for the reader, with what is missing before it can."""
-
-    text: str
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PlanPage:
-    """The whole page."""
-
-    title: str
-    team: str
-    tag: str
-    tag_kind: str
-    tag_after: str
-    year: str
-    chapters: tuple[Chapter, ...]
-    promises: tuple[PromiseLine, ...]
-    support_wish: str
-    chief_note: str
-    chief_note_title: str
-    signatures: tuple[Signature, ...]
-    moves: tuple[Move, ...]
-    next: Next
-    rights: Rights = field(repr=False)
 
 
 def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
@@ -244,11 +135,19 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
     if missing and is_returned:
         return Next(_("Planen er sendt tilbage til jer. Det mangler, før den kan sendes igen:"), missing)
     if missing:
-        return Next(_("I skriver sammen, ét indsatsområde ad gangen. Det mangler, før planen kan sendes:"), missing)
+        return Next(
+            _("I skriver sammen, ét indsatsområde ad gangen. Det mangler, før planen kan sendes:"), missing
+        )
     if is_returned:
-        return Next(_("Kommentarerne står ved indsatsområderne. Skriv videre ud fra dem, og send planen igen."))
+        return Next(
+            _("Kommentarerne står ved indsatsområderne. Skriv videre ud fra dem, og send planen igen.")
+        )
     if rights.is_leader:
-        return Next(_("Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."))
+        return Next(
+            _(
+                "Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."
+            )
+        )
     return Next(_("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen."))
 
 

@@ -13,7 +13,12 @@ from people.models import User
 from profiles.actions import plan as actions
 from profiles.actions.plan import Decision, PromiseDraft
 from profiles.models import Action, DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
-from tests.factories import AreaChiefAppointmentFactory, LeaderFactory, LeadershipTeamFactory, MembershipFactory
+from tests.factories import (
+    AreaChiefAppointmentFactory,
+    LeaderFactory,
+    LeadershipTeamFactory,
+    MembershipFactory,
+)
 from tests.factories_profiles import PublishedProfileFactory
 
 STATES = [str(state) for state in PlanStatus]
@@ -32,19 +37,23 @@ class PlanCase:
     @property
     def focus(self) -> FocusArea:
         """The plan's first focus area."""
-        return self.plan.focus_areas.all()[0]
+        first: FocusArea = self.plan.focus_areas.all()[0]
+        return first
 
     @property
     def action(self) -> Action:
         """The plan's first action."""
-        return self.plan.actions.all()[0]
+        first: Action = self.plan.actions.all()[0]
+        return first
 
     def fresh(self) -> DevelopmentPlan:
         """The plan as it is stored now."""
         return DevelopmentPlan.objects.get(pk=self.plan.pk)
 
 
-def plan_case(state: str = "draft", *, focus_areas: int = 1, actions_each: int = 1, **promise: Any) -> PlanCase:
+def plan_case(
+    state: str = "draft", *, focus_areas: int = 1, actions_each: int = 1, **promise: Any
+) -> PlanCase:
     """A fully written plan in `state`, with a leader, a pedagogical leader and an area chief.
 
     An agreed or concluded one has a promise to its first focus area.
@@ -63,7 +72,9 @@ def written_plan(team: LeadershipTeam, *, focus_areas: int = 1, actions_each: in
     """A draft in which everything is written that must be."""
     profile = PublishedProfileFactory.create(areas=max(focus_areas, 3), key=f"profil-{max(focus_areas, 3)}")
     today = clock.today()
-    plan = DevelopmentPlan.objects.create(team=team, period=from_day(today, today + datetime.timedelta(days=365)))
+    plan = DevelopmentPlan.objects.create(
+        team=team, period=from_day(today, today + datetime.timedelta(days=365))
+    )
     PlanEvent.objects.create(subject=plan, verb="begin", from_status="", to_status="draft")
     for order, area in enumerate(profile.areas.all()[:focus_areas], 1):
         focus = FocusArea.objects.create(
@@ -95,7 +106,9 @@ def _bring(case: PlanCase, state: str, **promise: Any) -> None:
         return
     words = {case.focus.pk: "Godt set. Hvad mærker børnene?"}
     if state == "returned":
-        actions.return_plan(plan=case.plan, decision=Decision(note="Skriv mere om tegn.", comments=words), by=case.chief)
+        actions.return_plan(
+            plan=case.plan, decision=Decision(note="Skriv mere om tegn.", comments=words), by=case.chief
+        )
         return
     decision = Decision(note="God plan.", comments=words, promises=[promise_to(case.focus, **promise)])
     actions.agree_plan(plan=case.plan, decision=decision, by=case.chief)

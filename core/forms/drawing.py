@@ -77,7 +77,7 @@ def _is_optional(field: BoundField, kind: str) -> bool:
 
 
 def _is_unmarked(field: BoundField) -> bool:
-    """A form names in `unmarked` what may be empty now but is not voluntary: needed later, or plainly one's own choice."""
+    """Whether the form names it in `unmarked`: empty is fine now, but "(frivilligt)" would say the wrong thing."""
     return field.name in getattr(field.form, "unmarked", ())
 
 

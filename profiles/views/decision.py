@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from clusters.rules import is_chief
 from core.rules import require
 from core.state import Conflict
+from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
@@ -63,7 +64,12 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest, pk: int, action: Callable[..., DevelopmentPlan], said: str, *, is_return: bool = False
+    request: HttpRequest,
+    pk: int,
+    action: Callable[..., DevelopmentPlan],
+    said: str,
+    *,
+    is_return: bool = False,
 ) -> HttpResponse:
     plan = _known_plan(request, pk)
     if not rules.may_decide_plan(request.user, plan):
@@ -73,14 +79,21 @@ def _decide(
         return _page(request, plan, form, promises, status=400)
     decision = decision_of(form, promises)
     if is_return and not (decision.note.strip() or any(text.strip() for text in decision.comments.values())):
-        form.add_error(None, _("Skriv mindst ét sted, hvad teamet skal arbejde videre med, før du sender planen tilbage."))
+        form.add_error(
+            None,
+            _("Skriv mindst ét sted, hvad teamet skal arbejde videre med, før du sender planen tilbage."),
+        )
         return _page(request, plan, form, promises, status=400)
     try:
-        action(plan=plan, decision=decision, by=request.user)
+        action(plan=plan, decision=decision, by=signed_in(request))
     except Conflict:
         return _too_late(request, _known_plan(request, pk))
     messages.success(request, said)
-    return redirect("profiles:plan", pk=pk) if not is_return else redirect("clusters:area", pk=plan.team.cluster.area_id)
+    return (
+        redirect("profiles:plan", pk=pk)
+        if not is_return
+        else redirect("profiles:area", pk=plan.team.cluster.area_id)
+    )
 
 
 def _known_plan(request: HttpRequest, pk: int) -> DevelopmentPlan:
@@ -117,13 +130,18 @@ def _what_happened(plan: DevelopmentPlan) -> str:
         "conclude": _("%(who)s har afsluttet planen %(date)s."),
     }
     who = last.by.name if last.by else _("Teamet")
-    return words.get(last.verb, _("Planen ligger ikke til aftale mere.")) % {"who": who, "date": short_date(last.at)}
+    return words.get(last.verb, _("Planen ligger ikke til aftale mere.")) % {
+        "who": who,
+        "date": short_date(last.at),
+    }
 
 
 def _typed(form: DecisionForm, promises: Any) -> list[tuple[str, str]]:
     """Label and text of every field as it came, in the order of the page."""
     places = {f"comment-{focus.pk}": focus.area.short_title for focus in form.focus_areas}
-    words = [(places.get(name, str(field.label)), form.data.get(name, "")) for name, field in form.fields.items()]
+    words = [
+        (places.get(name, str(field.label)), form.data.get(name, "")) for name, field in form.fields.items()
+    ]
     for row in promises.forms:
         text, due = (row.data.get(row.add_prefix(name), "") for name in ("text", "due"))
         words.append((_("Det lover jeg"), f"{text} ({due})" if text and due else text))
@@ -147,7 +165,7 @@ def _unjudged(form: Any) -> Any:
 def _page(
     request: HttpRequest, plan: DevelopmentPlan, form: DecisionForm, promises: Any, status: int = 200
 ) -> HttpResponse:
-    page = plan_page(plan, request.user)  # type: ignore[arg-type]
+    page = plan_page(plan, signed_in(request))
     fields = [form.comment_field(focus) for focus in form.focus_areas]
     context = {
         "plan": plan,
@@ -167,6 +185,8 @@ def keep(request: HttpRequest, pk: int, promise_pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk)
     promise: Promise = get_object_or_404(plan.promises, pk=promise_pk)
     require(rules.may_keep_promise(request.user, plan))
-    done = actions.keep_promise(promise=promise, by=request.user)
-    messages.success(request, _("Løftet er markeret som holdt.") if done else _("Løftet var allerede markeret som holdt."))
+    done = actions.keep_promise(promise=promise, by=signed_in(request))
+    messages.success(
+        request, _("Løftet er markeret som holdt.") if done else _("Løftet var allerede markeret som holdt.")
+    )
     return redirect(plan)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clusters.rules import is_leader
 from core.rules import Verdict, require
 from core.state import Conflict
+from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
 from profiles.document import plan_content
@@ -94,7 +95,7 @@ def _move(
     if not is_leader(request.user, plan.team):
         require(rule(request.user, plan))
     try:
-        action(plan=plan, by=request.user)
+        action(plan=plan, by=signed_in(request))
     except Conflict as conflict:
         messages.error(request, str(conflict))
     else:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core.rules import Verdict, require
 from core.versions import Versioned
+from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import ActionForm, ProgressForm, VersionedForm
@@ -42,7 +43,7 @@ class AddView(FocusPartView):
         return ActionForm(data, plan=self.plan)
 
     def save(self, form: VersionedForm) -> Versioned:
-        return actions.add_action(focus=self.focus, values=form.values(), by=self.request.user)
+        return actions.add_action(focus=self.focus, values=form.values(), by=signed_in(self.request))
 
     def saved(self, stored: Versioned) -> HttpResponse:
         assert isinstance(stored, Action)
@@ -89,7 +90,9 @@ class EditView(ActionPartView):
 
     def save(self, form: VersionedForm) -> Versioned:
         version = form.cleaned_data["version"]
-        return actions.save_action(action=self.action, version=version, values=form.values(), by=self.request.user)
+        return actions.save_action(
+            action=self.action, version=version, values=form.values(), by=signed_in(self.request)
+        )
 
     def saved(self, stored: Versioned) -> HttpResponse:
         assert isinstance(stored, Action)
@@ -127,12 +130,15 @@ class ProgressView(ActionPartView):
             action=self.action,
             version=form.cleaned_data["version"],
             progress=form.cleaned_data["progress"],
-            by=self.request.user,
+            by=signed_in(self.request),
         )
 
     def saved(self, stored: Versioned) -> HttpResponse:
         assert isinstance(stored, Action)
-        said = _("»%(action)s« er nu: %(status)s.") % {"action": stored.text, "status": stored.get_progress_display()}
+        said = _("»%(action)s« er nu: %(status)s.") % {
+            "action": stored.text,
+            "status": stored.get_progress_display(),
+        }
         messages.success(self.request, said)
         return redirect(self.plan.get_absolute_url() + self.anchor)
 
@@ -166,6 +172,6 @@ def remove(request: HttpRequest, pk: int, action_pk: int) -> HttpResponse:
     action = _action_of(plan, action_pk)
     require(rules.may_edit_plan(request.user, plan))
     place = focus_anchor(plan, action.focus_id)
-    actions.remove_action(action=action, by=request.user)
+    actions.remove_action(action=action, by=signed_in(request))
     messages.success(request, _("Tiltaget »%(action)s« er taget ud af planen.") % {"action": action.text})
     return redirect(plan.get_absolute_url() + place)

@@ -17,6 +17,7 @@ from django.views import View
 from clusters.rules import is_member
 from core.rules import Verdict
 from core.versions import StaleVersion, Versioned
+from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import EvaluationForm, FocusForm, SettingsForm, VersionedForm
@@ -108,11 +109,10 @@ class InPlaceView(View):
         if self.is_autosave:
             html = render_to_string(
                 "components/conflict.html",
-                {"fields": conflict, "saved_at": seen["saved_at"], "by": seen["saved_by"]},
+                {"fields": conflict, "saved_at": seen["saved_at"], "by": seen["saved_by"], "scripted": True},
             )
-            values = {"version": stored.version} | {
-                name: self.stored_text(stored, name) for name in form.values()
-            }
+            fields = {name: form.fields[name].prepare_value(getattr(stored, name)) for name in names}
+            values = {"version": stored.version, **fields}
             message = _("Teksten er ændret et andet sted. Begge udgaver står her på siden.")
             answer = {"stored": values, "saved_at": seen["saved_at"], "message": message, "html": html}
             return JsonResponse(answer, status=409)
@@ -189,7 +189,7 @@ class FocusView(FocusPartView):
     def save(self, form: VersionedForm) -> Versioned:
         version = form.cleaned_data["version"]
         return actions.save_focus(
-            focus=self.focus, version=version, values=form.values(), by=self.request.user
+            focus=self.focus, version=version, values=form.values(), by=signed_in(self.request)
         )
 
     def editing(self, form: VersionedForm, **more: Any) -> Editing:
@@ -222,7 +222,7 @@ class EvaluationView(FocusPartView):
             focus=self.focus,
             version=form.cleaned_data["version"],
             evaluation=form.cleaned_data["evaluation"],
-            by=self.request.user,
+            by=signed_in(self.request),
         )
 
     def editing(self, form: VersionedForm, **more: Any) -> Editing:
@@ -251,7 +251,9 @@ class SettingsView(InPlaceView):
 
     def save(self, form: VersionedForm) -> Versioned:
         version = form.cleaned_data["version"]
-        return actions.save_plan(plan=self.plan, version=version, values=form.values(), by=self.request.user)
+        return actions.save_plan(
+            plan=self.plan, version=version, values=form.values(), by=signed_in(self.request)
+        )
 
     def editing(self, form: VersionedForm, **more: Any) -> Editing:
         return Editing(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.rules import Verdict
-from people.models import User
+from people.auth import signed_in
 from profiles.models import DevelopmentPlan
 from profiles.plan_page import plan_page
 
@@ -50,10 +50,9 @@ def show_plan(
     request: HttpRequest, plan: DevelopmentPlan, *, editing: Editing | None = None, status: int = 200
 ) -> HttpResponse:
     """The plan's page, read only or with one part of it as a form."""
-    assert isinstance(request.user, User)
     context = {
         "plan": plan,
-        "page": plan_page(plan, request.user),
+        "page": plan_page(plan, signed_in(request)),
         "editing": editing,
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
         "crumbs": crumbs(plan),
