@@ -102,17 +102,12 @@ class AnswerView(AutosaveView):
         )
 
     def after(self, go: str) -> str:
-        if go == "stay":
-            return step_url(self.assessment, self.step)
-        if go == "back":
-            return (
-                step_url(self.assessment, self.step - 1)
-                if self.step > 1
-                else self.assessment.get_absolute_url()
-            )
-        if self.step < len(self.areas):
-            return step_url(self.assessment, self.step + 1)
-        return reverse("profiles:answer_review", args=[self.assessment.pk])
+        step = self.step + {"back": -1, "next": 1}.get(go, 0)
+        if step < 1:
+            return self.assessment.get_absolute_url()
+        if step > len(self.areas):
+            return reverse("profiles:answer_review", args=[self.assessment.pk])
+        return step_url(self.assessment, step)
 
     def page(self, form: VersionedForm) -> dict[str, Any]:
         return {

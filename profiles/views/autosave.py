@@ -96,7 +96,6 @@ class AutosaveView(View):
             "by": self.saved_by(stored),
             "version": stored.version,
             "url": self.request.path,
-            "scripted": scripted,
         }
         if not scripted:
             return self.show(form, status=409, conflict=context)
@@ -105,7 +104,7 @@ class AutosaveView(View):
             "stored": {"version": stored.version},
             "saved_at": context["saved_at"],
             "message": _("Teksten er ændret et andet sted. Begge udgaver står her på siden."),
-            "html": render_to_string("profiles/assessment/conflict.html", context, request=self.request),
+            "html": render_to_string("components/conflict.html", {**context, "scripted": True}),
         }
         return JsonResponse(answer, status=409)
 
