@@ -1,0 +1,82 @@
+"""A row's versions, told as changes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from people.models import User
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field's value before and after, as texts."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One change of a row: when, by whom, from which file, and what."""
+
+    at: datetime.datetime
+    what: str
+    who: str
+    source: str
+    changes: tuple[FieldChange, ...]
+
+
+def versions_of(row: models.Model) -> list[Version]:
+    """The row's history, the newest first. A fixed number of queries for each field that points somewhere."""
+    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]
+    words = {"insert": _("Oprettet"), "update": _("Ændret"), "delete": _("Slettet")}
+    metadata = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
+    people = {
+        person.pk: person.name
+        for person in User.objects.filter(pk__in={m["user"] for m in metadata if m.get("user")})
+    }
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    names = {field.name: _names(field, events) for field in fields if field.is_relation}
+    versions = []
+    for before, event, known in zip([None, *events], events, metadata, strict=False):
+        changes = tuple(
+            FieldChange(str(field.verbose_name), _text(field, before, names), _text(field, event, names))
+            for field in fields
+            if hasattr(event, field.attname)
+            and getattr(before, field.attname, None) != getattr(event, field.attname)
+            and event.pgh_label != "delete"
+        )
+        who = people.get(known.get("user"), _("Systemet"))
+        label = words.get(event.pgh_label, event.pgh_label)
+        versions.append(Version(event.pgh_created_at, label, who, known.get("import", ""), changes))
+    return versions[::-1]
+
+
+def _names(field: Any, events: list[Any]) -> dict[Any, str]:
+    """What the rows that a foreign key has pointed at are called today."""
+    keys = {getattr(event, field.attname, None) for event in events} - {None}
+    related = field.related_model._base_manager
+    if field.name == "team":
+        related = related.select_related("cluster")
+    return {row.pk: str(row) for row in related.filter(pk__in=keys)}
+
+
+def _text(field: Any, event: Any, names: dict[str, dict[Any, str]]) -> str:
+    """A version's value as a reader sees it."""
+    value = getattr(event, field.attname, None) if event is not None else None
+    if value is None or value == "":
+        return ""
+    if field.is_relation:
+        return names[field.name].get(value, str(value))
+    if isinstance(value, DateRange):
+        last = value.upper - datetime.timedelta(days=1) if value.upper else None
+        return " – ".join(date_format(day, "j. F Y") if day else "" for day in (value.lower, last)).strip()
+    return str(dict(field.flatchoices).get(value, value))
