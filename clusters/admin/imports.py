@@ -69,8 +69,8 @@ class OrganisationImportAdmin(OrganisationAdmin[OrganisationImport]):
     @method_decorator(csrf_protect)
     def _upload(self, request: HttpRequest, quota: QuotaUploadHandler) -> HttpResponse:
         form = ImportForm(request.POST or None, request.FILES or None)
-        if quota.exceeded:
-            form.errors["file"] = form.error_class([str(too_large(quota.exceeded))])
+        if quota.is_exceeded:
+            form.errors["file"] = form.error_class([str(too_large(quota.received))])
         elif request.method == "POST" and form.is_valid():
             answer = self._look_at(request, form)
             if answer is not None:
