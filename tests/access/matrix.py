@@ -1,0 +1,8 @@
+"""The whole access matrix."""
+
+from __future__ import annotations
+
+from tests.access import table_admin, table_assessment, table_common, table_plan
+from tests.access.rows import Row
+
+ROWS: list[Row] = [*table_common.ROWS, *table_assessment.ROWS, *table_plan.ROWS, *table_admin.ROWS]

@@ -1,0 +1,222 @@
+"""A small municipality in which every round and every plan is in a state of its own, and everybody is in every team.
+
+Each state has its own team, named after it. The same people hold the same office in all of them, so that one person
+of a kind is enough; those called `other_…` hold theirs elsewhere. Texts carry the words of `words.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+
+from clusters.models import Area, LeadershipTeam, OrganisationImport, Role
+from core import clock
+from core.periods import from_day
+from people.models import Invitation, User
+from profiles.models import CompetenceAssessment, DevelopmentPlan, LeadershipProfile
+from tests.access.plans import build_plans
+from tests.access.rounds import build_rounds
+from tests.access.words import Secrets
+from tests.clusters.files import as_csv, two_clusters
+from tests.factories import (
+    PASSWORD,
+    AreaChiefAppointmentFactory,
+    AreaFactory,
+    LeadershipTaskFactory,
+    LeadershipTeamFactory,
+    MembershipFactory,
+    PlacementFactory,
+    UserFactory,
+    open_period,
+)
+from tests.factories_profiles import PublishedProfileFactory
+
+#: everybody whose access is tested, in the order of the matrix' columns
+ROLES = (
+    "anonymous",
+    "employee",
+    "member",
+    "other_member",
+    "leader",
+    "other_leader",
+    "chief",
+    "other_chief",
+    "former",
+    "future",
+    "former_chief",
+    "administrator",
+    "superuser",
+    "inactive",
+)
+TEAM = frozenset({"leader", "member", "colleague"})
+
+#: one team a state; the first holds no round and no plan
+FRESH = "fresh"
+ROUNDS = ("open", "revealed", "concluded", "cancelled")
+PLANS = ("draft", "submitted", "returned", "agreed", "ended", "done")
+
+
+@dataclass
+class World:
+    """What was built: people by role, teams, rounds and plans by state."""
+
+    secrets: Secrets
+    people: dict[str, User]
+    area: Area
+    other_area: Area
+    other_team: LeadershipTeam
+    profile: LeadershipProfile
+    newcomer: User
+    teams: dict[str, LeadershipTeam] = field(default_factory=dict)
+    rounds: dict[str, CompetenceAssessment] = field(default_factory=dict)
+    plans: dict[str, DevelopmentPlan] = field(default_factory=dict)
+
+    @cached_property
+    def pages(self) -> dict[str, Any]:
+        """Addresses' arguments by the word that a matrix row uses."""
+        return _places(self)
+
+
+def build() -> World:
+    """The whole of it. The clock must stand still while it is used: offices begin and end today."""
+    area = AreaFactory.create(name="Vores område")
+    other_area = AreaFactory.create(name="Det andet område")
+    people = _people()
+    other_team = LeadershipTeamFactory.create(cluster__area=area, cluster__name="Klynge ved siden af")
+    MembershipFactory.create(team=other_team, person=people["other_leader"], role=Role.LEADER)
+    MembershipFactory.create(team=other_team, person=people["other_member"])
+    LeadershipTeamFactory.create(cluster__area=other_area, cluster__name="Klynge langt væk")
+    for role, where, period in (
+        ("chief", area, open_period()),
+        ("inactive", area, open_period()),
+        ("other_chief", other_area, open_period()),
+        ("former_chief", area, from_day(_day(-400), clock.today())),
+    ):
+        AreaChiefAppointmentFactory.create(area=where, person=people[role], period=period)
+    profile = PublishedProfileFactory.create(areas=2, key="vores-profil")
+    world = World(
+        Secrets(), people, area, other_area, other_team, profile, _newcomer(people["administrator"])
+    )
+    for state in (FRESH, *ROUNDS, *PLANS):
+        world.teams[state] = _team(world, state)
+    _editions()
+    _framework(world)
+    build_rounds(world)
+    build_plans(world)
+    return world
+
+
+def _people() -> dict[str, User]:
+    people = {
+        role: UserFactory.create(name=f"Åse {role}", password=PASSWORD) for role in (*ROLES[1:], "colleague")
+    }
+    administrator, superuser = people["administrator"], people["superuser"]
+    administrator.is_staff = superuser.is_staff = superuser.is_superuser = True
+    administrator.save()
+    superuser.save()
+    inactive = people["inactive"]
+    inactive.is_active, inactive.is_staff, inactive.is_superuser = False, True, True
+    inactive.save()
+    return people
+
+
+def _newcomer(by: User) -> User:
+    """Somebody who is invited and has no password yet."""
+    person: User = UserFactory.create(name="Åse newcomer")
+    expires = clock.now() + datetime.timedelta(days=2)
+    Invitation.objects.create(user=person, invited_by=by, expires_at=expires)
+    return person
+
+
+def _day(offset: int) -> datetime.date:
+    return clock.today() + datetime.timedelta(days=offset)
+
+
+def _team(world: World, state: str) -> LeadershipTeam:
+    """A team whose leader's first day is today, whose former leader's last was yesterday, and so on."""
+    team: LeadershipTeam = LeadershipTeamFactory.create(
+        cluster__area=world.area, cluster__name=f"Klynge {state}"
+    )
+    yesterday_ended, today, from_tomorrow = (
+        from_day(_day(-400), clock.today()),
+        from_day(clock.today(), _day(1)),
+        from_day(_day(1)),
+    )
+    for role, office, period in (
+        ("former", Role.LEADER, yesterday_ended),
+        ("leader", Role.LEADER, today),
+        ("future", Role.LEADER, from_tomorrow),
+        ("member", Role.PEDAGOGICAL, open_period()),
+        ("colleague", Role.PEDAGOGICAL, open_period()),
+        ("inactive", Role.PEDAGOGICAL, open_period()),
+    ):
+        MembershipFactory.create(team=team, person=world.people[role], role=office, period=period)
+    readers = TEAM | {"chief"}
+    administrators = frozenset({"administrator", "superuser"})
+    note = world.secrets.text(f"{state}: note to a leadership task", readers, administrators)
+    LeadershipTaskFactory.create(team=team, person=world.people["member"], note=note)
+    return team
+
+
+def _editions() -> None:
+    """A draft edition, which only administrators read, beside the published one."""
+    LeadershipProfile.objects.create(key="kladde", slug="kladde", title="En profil, der bliver skrevet på")
+
+
+def _framework(world: World) -> None:
+    """One row of each kind that only the admin shows."""
+    Group.objects.create(name="En gruppe")
+    EmailAddress.objects.create(user=world.people["member"], email=world.people["member"].email)
+    PlacementFactory.create(cluster=world.teams["open"].cluster)
+    OrganisationImport.objects.create(
+        filename="organisation.csv", day=clock.today(), content=as_csv(two_clusters())
+    )
+
+
+def _admin_places(world: World) -> dict[str, Any]:
+    """The first row of every model in the admin, and the admin's own views."""
+    places: dict[str, Any] = {
+        f"admin {model._meta.label_lower}": {
+            "object_id": model._base_manager.order_by("pk").values("pk")[0]["pk"]
+        }
+        for model in admin.site._registry
+    }
+    profile = ContentType.objects.get_for_model(LeadershipProfile)
+    places["admin shortcut"] = {"content_type_id": profile.pk, "object_id": world.profile.pk}
+    places["admin clusters"] = {"app_label": "clusters"}
+    places["admin import"] = {"pk": OrganisationImport.objects.all()[0].pk}
+    return places
+
+
+def _places(world: World) -> dict[str, Any]:
+    places: dict[str, Any] = {"": {}, "area": {"pk": world.area.pk}, "profile": {"slug": world.profile.slug}}
+    places["invitation"] = {"token": Invitation.objects.get(user=world.newcomer).token}
+    places["made up invitation"] = {"token": "opfundet"}
+    places |= _admin_places(world)
+    places["made up key"] = {"uidb36": "1", "key": "opfundet"}
+    places["edition"] = {"slug": world.profile.slug, "edition": 1}
+    places["draft edition"] = {"slug": "kladde", "edition": 1}
+    for state, team in world.teams.items():
+        places[f"team {state}"] = {"team_pk": team.pk}
+        places[f"page of {state}"] = {"pk": team.pk}
+    for state, round_ in world.rounds.items():
+        area = world.profile.areas.all()[0]
+        places[f"round {state}"] = {"pk": round_.pk}
+        places[f"step {state}"] = {"pk": round_.pk, "step": 1}
+        places[f"position {state}"] = {"pk": round_.pk, "area_pk": area.pk}
+    for state, plan in world.plans.items():
+        places[f"plan {state}"] = {"pk": plan.pk}
+        places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}
+        places[f"action {state}"] = {"pk": plan.pk, "action_pk": plan.actions.all()[0].pk}
+        places |= {
+            f"promise {state}": {"pk": plan.pk, "promise_pk": promise.pk}
+            for promise in plan.promises.all()[:1]
+        }
+    return places
