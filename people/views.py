@@ -23,7 +23,7 @@ UNKNOWN, USED, EXPIRED, CLOSED = "unknown", "used", "expired", "closed"
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password and be signed in. A link that cannot be used says why and whom to ask."""
     invitation = Invitation.objects.for_token(token)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from clusters.querysets import may_administer
 from profiles.models import LeadershipProfile, ProfileArea, ScaleStep
 
 
@@ -16,6 +17,9 @@ class _ReadOnlyInline(admin.TabularInline[Any, LeadershipProfile]):
     extra = 0
     can_delete = False
     show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_administer(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -42,6 +46,12 @@ class LeadershipProfileAdmin(admin.ModelAdmin[LeadershipProfile]):
     list_filter = ("status",)
     inlines = (ProfileAreaInline, ScaleStepInline)
     view_on_site = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_administer(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: LeadershipProfile | None = None) -> bool:
+        return may_administer(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from clusters.models import Area, LeadershipTeam
 from clusters.querysets import may_administer
@@ -21,6 +22,7 @@ from profiles.situation import Stage
 PAGE_SIZE = 50
 
 
+@require_safe
 def area(request: HttpRequest, pk: int) -> HttpResponse:
     """The chief's own area: what waits on top, then a row a team."""
     chosen = get_object_or_404(Area.objects.led_by(request.user), pk=pk)
@@ -52,6 +54,7 @@ def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
     return [group for group in groups if group[2]]
 
 
+@require_safe
 def municipality(request: HttpRequest) -> HttpResponse:
     """Every team's state for the administrator; no plan, no wish, no answer."""
     require(ALLOWED if may_administer(request.user) else Denied(_("Siden er for portalens administratorer.")))
