@@ -144,7 +144,8 @@ def _not_started(crew: Crew) -> None:
 
 
 def _answering(crew: Crew) -> None:
-    rounds.open_round(crew, started=_ago(8), handed_in=max(1, len(crew.memberships) - 3), half_done=3)
+    handed_in = max(1, len(crew.memberships) - 3)
+    rounds.open_round(crew, started=_ago(8), handed_in=handed_in, half_done=3, leader_last=True)
 
 
 def _picture(crew: Crew) -> None:

@@ -50,9 +50,17 @@ class Crew:
 
 
 def open_round(
-    crew: Crew, *, started: datetime.datetime, handed_in: int, half_done: int = 0
+    crew: Crew,
+    *,
+    started: datetime.datetime,
+    handed_in: int,
+    half_done: int = 0,
+    leader_last: bool = False,
 ) -> CompetenceAssessment:
-    """A round begun then, in which that many have handed in, and so many more have begun."""
+    """A round begun then, in which that many have handed in, and so many more have begun.
+
+    The members take their turns as listed, leader first, or with `leader_last` the leader after all others.
+    """
     with clock.at(started):
         assessment = actions.start_assessment(
             team=crew.team,
@@ -61,8 +69,7 @@ def open_round(
             by=crew.leader.person,
         )
     parts = {part.person_id: part for part in assessment.contributions.all()}
-    # the leader answers last: in the demo it is their turn
-    order = [m for m in crew.memberships if m is not crew.leader] + [crew.leader]
+    order = crew.memberships[1:] + crew.memberships[:1] if leader_last else crew.memberships
     answers: list[Answer] = []
     for place, membership in enumerate(order):
         part = parts[membership.person_id]

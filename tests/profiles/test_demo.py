@@ -1,0 +1,80 @@
+"""The demo municipality: loaded once for this module, it has every state, a sign-in for each role, and a past."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from clusters.models import Cluster, Institution, LeadershipTeam, Membership
+from people.models import User
+from profiles.catalogue import load_file, shipped_files
+from profiles.demo.load import PASSWORD, load_demo
+from profiles.demo.signins import sign_ins
+from profiles.models import AgreedCopy, CompetenceAssessment, DevelopmentPlan, FocusArea
+from profiles.situation import Stage, situations
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, rolled back when the module is done."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for path in shipped_files():
+            load_file(path)
+        load_demo(lambda _text: None)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_is_about_as_large_as_a_real_municipality() -> None:
+    assert Cluster.objects.count() == 88
+    assert Institution.objects.count() > 400
+    assert Membership.objects.current().count() == 540
+
+
+def test_teams_are_in_every_state_but_the_forgotten_one() -> None:
+    stages = Counter(s.stage for s in situations(LeadershipTeam.objects.select_related("cluster")).values())
+    assert set(stages) == set(Stage) - {Stage.ENDED}
+    assert min(stages.values()) >= 3
+
+
+def test_most_teams_have_last_years_round_and_its_concluded_plan() -> None:
+    concluded = DevelopmentPlan.objects.filter(status="concluded")
+    assert concluded.count() > 40
+    assert not FocusArea.objects.filter(plan__in=concluded, evaluation="").exists()
+    assert (
+        CompetenceAssessment.objects.filter(plan__in=concluded, status="concluded").count()
+        == concluded.count()
+    )
+
+
+def test_every_agreement_has_its_copy() -> None:
+    agreed = DevelopmentPlan.objects.filter(agreed_at__isnull=False)
+    assert AgreedCopy.objects.filter(plan__in=agreed).count() == agreed.count()
+
+
+def test_everybody_is_obviously_made_up_and_can_sign_in() -> None:
+    people = User.objects.all()
+    assert all(person.email.endswith("@solkoebing.example") for person in people)
+    roles = [entry.what for entry in sign_ins()]
+    for word in ("klyngeleder", "pædagogisk leder", "områdechef", "administrator", "tidligere leder"):
+        assert any(word in role for role in roles), word
+    for entry in sign_ins():
+        assert User.objects.get(email=entry.email).check_password(PASSWORD)
+
+
+def test_the_sign_ins_are_printed_for_a_newcomer() -> None:
+    said = io.StringIO()
+    call_command("demo_signins", stdout=said)
+    assert "mette.holm@solkoebing.example" in said.getvalue()
+    assert PASSWORD in said.getvalue()
+
+
+def test_the_demo_is_never_mixed_with_an_organisation_that_is_there() -> None:
+    with pytest.raises(CommandError, match="empty"):
+        call_command("load_demo")
