@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from tests.factories import PASSWORD, UserFactory
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -207,13 +209,47 @@ def test_the_keyboard_alone_answers(contexts: Any, live_server: Any) -> None:
     expect(page.locator(NOTE)).to_have_value("kun taster")
 
 
+def test_a_second_press_sends_nothing_more(contexts: Any, live_server: Any) -> None:
+    page = gallery(contexts(), live_server)
+    page.evaluate(
+        """() => {
+          window.passed = 0;
+          window.addEventListener("submit", (event) => {
+            if (!event.defaultPrevented) window.passed += 1;
+            event.preventDefault();
+          });
+        }"""
+    )
+    button = page.get_by_role("button", name="Træk planen tilbage")
+    button.dblclick()
+    expect(button).to_have_attribute("aria-disabled", "true")
+    assert page.evaluate("window.passed") == 1
+
+
+def test_the_menu_opens_and_closes_by_keyboard(contexts: Any, live_server: Any) -> None:
+    person = UserFactory(name="Mette Holm", password=PASSWORD)
+    page = contexts().new_page()
+    page.goto(f"{live_server.url}/konto/log-ind/")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    menu = page.locator("details.kp-menu")
+    menu.locator("summary").press("Enter")
+    expect(page.get_by_role("button", name="Log ud")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Log ud")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_and_nothing_runs_over(browser: Browser, live_server: Any, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
     page = gallery(context, live_server)
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
     page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))")
+    found = page.evaluate(
+        "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
+    )
     assert found == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
@@ -238,6 +274,8 @@ def test_the_first_page_is_light(contexts: Any, live_server: Any) -> None:
     page.on("response", lambda answer: bodies.update({answer.url: answer.body()}))
     page.goto(f"{live_server.url}/konto/log-ind/")
     page.wait_for_load_state("networkidle")
-    weights = {url: len(body if url.endswith(".woff2") else gzip.compress(body)) for url, body in bodies.items()}
+    weights = {
+        url: len(body if url.endswith(".woff2") else gzip.compress(body)) for url, body in bodies.items()
+    }
     assert any(url.endswith(".woff2") for url in weights)
     assert sum(weights.values()) <= FIRST_PAGE, weights
