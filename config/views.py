@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import clock
@@ -15,18 +16,36 @@ from people.auth import signed_in
 from profiles import overview
 from reminders.waiting import waiting_for
 
+_NUMBERS = (
+    gettext_lazy("Nul"),
+    gettext_lazy("Én"),
+    gettext_lazy("To"),
+    gettext_lazy("Tre"),
+    gettext_lazy("Fire"),
+    gettext_lazy("Fem"),
+    gettext_lazy("Seks"),
+    gettext_lazy("Syv"),
+    gettext_lazy("Otte"),
+    gettext_lazy("Ni"),
+    gettext_lazy("Ti"),
+    gettext_lazy("Elleve"),
+    gettext_lazy("Tolv"),
+)
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Min side: what waits for the reader, then the team's year, then what lies ahead."""
     user = signed_in(request)
+    waiting = waiting_for(user)
     return render(
         request,
         "pages/home.html",
         {
             "section": "home",
             "greeting": greeting(timezone.localtime(clock.now()).hour),
-            "waiting": waiting_for(user),
+            "waiting": waiting,
+            "count_in_words": in_words(len(waiting)),
             "years": overview.year_line(user),
             "coming_up": overview.coming_up(user),
             "today": clock.today(),
@@ -50,3 +69,8 @@ def greeting(hour: int) -> str:
     if hour < 5 or hour >= 18:
         return _("Godaften")
     return _("Godmorgen") if hour < 10 else _("Goddag")
+
+
+def in_words(count: int) -> str:
+    """A count as it begins a sentence: in words up to twelve."""
+    return str(_NUMBERS[count]) if count < len(_NUMBERS) else str(count)

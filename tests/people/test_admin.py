@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.core import mail
@@ -22,7 +24,7 @@ def change(user: User) -> str:
 
 @pytest.fixture
 def staff(client: Client) -> User:
-    user = UserFactory(name="Åse Administrator", is_staff=True)
+    user = UserFactory.create(name="Åse Administrator", is_staff=True)
     client.force_login(user)
     return user
 
@@ -37,13 +39,13 @@ def test_making_a_person_invites_them(client: Client, staff: User) -> None:
 
 
 def test_an_address_that_is_taken_is_a_clear_message(client: Client, staff: User) -> None:
-    UserFactory(email="mette@kommune.example")
+    UserFactory.create(email="mette@kommune.example")
     page = client.post(ADD, {"name": "Mette Holm", "email": "METTE@kommune.example", "is_active": "on"})
     assert "Der findes allerede en person" in page.content.decode()
 
 
 def test_inviting_again_names_those_who_need_none(client: Client, staff: User) -> None:
-    waiting, active = UserFactory(), UserFactory(name="Karin Nord", password=PASSWORD)
+    waiting, active = UserFactory.create(), UserFactory.create(name="Karin Nord", password=PASSWORD)
     page = client.post(
         LIST, {"action": "invite_again", "_selected_action": [waiting.pk, active.pk]}, follow=True
     )
@@ -53,7 +55,7 @@ def test_inviting_again_names_those_who_need_none(client: Client, staff: User) -
 
 
 def test_no_password_is_shown_or_set(client: Client, staff: User) -> None:
-    person = UserFactory(password=PASSWORD)
+    person = UserFactory.create(password=PASSWORD)
     page = client.get(change(person)).content.decode()
     assert person.password not in page
     assert 'name="password' not in page
@@ -64,7 +66,7 @@ def test_no_password_is_shown_or_set(client: Client, staff: User) -> None:
 
 
 def test_nobody_is_deleted(client: Client, staff: User) -> None:
-    person = UserFactory()
+    person = UserFactory.create()
     assert (
         client.post(reverse("admin:people_user_delete", args=[person.pk]), {"post": "yes"}).status_code == 403
     )
@@ -72,7 +74,7 @@ def test_nobody_is_deleted(client: Client, staff: User) -> None:
 
 
 def test_only_a_superuser_changes_a_superuser(client: Client, staff: User) -> None:
-    above = UserFactory(name="Øverst", is_staff=True, is_superuser=True)
+    above = UserFactory.create(name="Øverst", is_staff=True, is_superuser=True)
     data = {"name": above.name, "email": "overtaget@kommune.example", "is_staff": "on", "is_active": "on"}
     assert client.post(change(above), data).status_code == 403
     assert User.objects.get(pk=above.pk).email == above.email
@@ -92,14 +94,14 @@ def test_staff_cannot_make_themselves_superuser(client: Client, staff: User) -> 
 
 
 def test_others_do_not_come_in(client: Client) -> None:
-    client.force_login(UserFactory(password=PASSWORD))
+    client.force_login(UserFactory.create(password=PASSWORD))
     assert client.get(LIST).status_code == 302
 
 
 def test_a_new_address_is_told_to_both(
-    client: Client, staff: User, django_capture_on_commit_callbacks: pytest.fixture
+    client: Client, staff: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    person = UserFactory(email="gammel@kommune.example", password=PASSWORD)
+    person = UserFactory.create(email="gammel@kommune.example", password=PASSWORD)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(change(person), {"name": person.name, "email": "ny@kommune.example", "is_active": "on"})
     assert [message.to for message in mail.outbox] == [["gammel@kommune.example"], ["ny@kommune.example"]]
@@ -108,7 +110,7 @@ def test_a_new_address_is_told_to_both(
 
 @pytest.mark.parametrize("more", [1, 4])
 def test_the_list_costs_the_same_however_long(
-    client: Client, staff: User, more: int, django_assert_num_queries: pytest.fixture
+    client: Client, staff: User, more: int, django_assert_num_queries: Any
 ) -> None:
     UserFactory.create_batch(more)
     client.get(LIST)
@@ -117,7 +119,7 @@ def test_the_list_costs_the_same_however_long(
 
 
 def test_history_keeps_changes_but_no_password() -> None:
-    person = UserFactory(name="Før")
+    person = UserFactory.create(name="Før")
     key = person.pk
     User.objects.filter(pk=person.pk).update(name="Efter", password="hemmelig")
     person.delete()
@@ -131,7 +133,7 @@ def test_history_keeps_changes_but_no_password() -> None:
 
 
 def test_a_sign_in_is_no_change(client: Client) -> None:
-    person = UserFactory(password=PASSWORD)
+    person = UserFactory.create(password=PASSWORD)
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     labels = (
         apps.get_model("people", "UserEvent")

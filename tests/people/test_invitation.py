@@ -24,13 +24,13 @@ PASSWORD = "fire ord i en lang række"
 
 @pytest.fixture
 def administrator() -> User:
-    return UserFactory(name="Åse Administrator", email="aase@kommune.example", is_staff=True)
+    return UserFactory.create(name="Åse Administrator", email="aase@kommune.example", is_staff=True)
 
 
 @pytest.fixture
 def invitation(administrator: User) -> Invitation:
     return actions.invite(
-        user=UserFactory(name="Mette Holm", email="mette@kommune.example"), by=administrator
+        user=UserFactory.create(name="Mette Holm", email="mette@kommune.example"), by=administrator
     )
 
 
@@ -119,17 +119,17 @@ class TestInviting:
 
     def test_nobody_with_a_password_is_invited(self, administrator: User) -> None:
         with pytest.raises(actions.CannotInvite, match="allerede"):
-            actions.invite(user=UserFactory(password=PASSWORD), by=administrator)
+            actions.invite(user=UserFactory.create(password=PASSWORD), by=administrator)
 
     def test_nobody_with_a_closed_account_is_invited(self, administrator: User) -> None:
         with pytest.raises(actions.CannotInvite, match="lukket"):
-            actions.invite(user=UserFactory(is_active=False), by=administrator)
+            actions.invite(user=UserFactory.create(is_active=False), by=administrator)
 
 
 @pytest.mark.django_db
 class TestMail:
     def test_each_invitation_goes_out_once(self, invitation: Invitation, administrator: User) -> None:
-        actions.invite(user=UserFactory(email="karin@kommune.example"), by=administrator)
+        actions.invite(user=UserFactory.create(email="karin@kommune.example"), by=administrator)
         assert people_mail.send_invitations() == 2
         assert people_mail.send_invitations() == 0
         assert sorted(message.to[0] for message in mail.outbox) == [
@@ -146,7 +146,7 @@ class TestMail:
     def test_one_refused_mail_holds_up_nobody(
         self, invitation: Invitation, administrator: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        actions.invite(user=UserFactory(email="karin@kommune.example"), by=administrator)
+        actions.invite(user=UserFactory.create(email="karin@kommune.example"), by=administrator)
         whole = people_mail.message_for
 
         def refuse_mette(one: Invitation) -> Any:
@@ -163,9 +163,9 @@ class TestMail:
     def test_expired_used_and_closed_ones_stay_at_home(
         self, invitation: Invitation, administrator: User
     ) -> None:
-        used = actions.invite(user=UserFactory(), by=administrator)
+        used = actions.invite(user=UserFactory.create(), by=administrator)
         actions.accept(invitation=used, password=PASSWORD)
-        closed = actions.invite(user=UserFactory(), by=administrator)
+        closed = actions.invite(user=UserFactory.create(), by=administrator)
         User.objects.filter(pk=closed.user_id).update(is_active=False)
         Invitation.objects.filter(pk=invitation.pk).update(expires_at=clock.now())
         assert people_mail.send_invitations() == 0

@@ -227,7 +227,7 @@ def test_a_second_press_sends_nothing_more(contexts: Any, live_server: Any) -> N
 
 
 def test_the_menu_opens_and_closes_by_keyboard(contexts: Any, live_server: Any) -> None:
-    person = UserFactory(name="Mette Holm", password=PASSWORD)
+    person = UserFactory.create(name="Mette Holm", password=PASSWORD)
     page = contexts().new_page()
     page.goto(f"{live_server.url}/konto/log-ind/")
     page.get_by_label("E-mail").fill(person.email)
