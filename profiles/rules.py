@@ -40,7 +40,7 @@ def may_answer(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     if not is_member(user, assessment.team):
         return Denied(_("Kun teamets egne medlemmer kan svare."))
     if not assessment.is_open:
-        return Denied(_("Runden er ikke åben for svar mere. Det, du har skrevet, er gemt."))
+        return Denied(_("Runden er lukket for svar. Det, du nåede at gemme, er der stadig."))
     if assessment.contributions.filter(person=user.pk, status="submitted").exists():
         return Denied(_("Du har sendt dine svar. Tag dem tilbage, hvis du vil ændre noget."))
     return ALLOWED

@@ -169,7 +169,7 @@ class BallotForm(forms.Form):
     """One area's dots and why."""
 
     dots = QuickChoiceField(label=_("Dine prikker"), coerce=int, widget=SegmentRadioSelect)
-    reason = forms.CharField(label=_("Hvorfor netop det?"), max_length=300, required=False)
+    reason = forms.CharField(max_length=300, required=False)
 
     def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
@@ -181,6 +181,7 @@ class BallotForm(forms.Form):
             *((n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)),
         ]
         dots.label = area.short_title
+        self.fields["reason"].label = _t("Hvorfor »%(area)s«?") % {"area": area.short_title}
 
     @property
     def put(self) -> int:
@@ -241,6 +242,8 @@ class FocusChoiceForm(forms.Form):
     def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
         self.area = area
+        #: the id of the area's heading, which tells one such field from the next
+        self.heading_id = f"focus-{area.pk}"
         order = self.fields["order"]
         assert isinstance(order, forms.ChoiceField)
         order.choices = [

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.rules import is_member
-from core.rules import require
 from core.versions import Versioned
 from profiles import rules
 from profiles.actions import assessment as actions
@@ -26,7 +25,7 @@ from profiles.picture import AreaPicture, TeamPicture
 from profiles.views.answer import level_word
 from profiles.views.autosave import AutosaveView
 from profiles.views.picture import load_picture
-from profiles.views.rounds import areas_of, crumbs, get_round, leads, telling, user_of
+from profiles.views.rounds import areas_of, crumbs, get_round, leads, refuse, telling, user_of
 
 #: how many of the areas with most dots the choice begins with
 _PROPOSED = 3
@@ -211,7 +210,7 @@ def _cast(request: HttpRequest, assessment: CompetenceAssessment) -> HttpRespons
         return _vote_page(request, assessment, form, status=422)
     with telling(request, theirs=is_member(request.user, assessment.team)):
         actions.cast_vote(assessment=assessment, ballots=form.ballots(), by=user_of(request))
-        messages.success(request, _("Dine prikker er lagt. Her er, hvad I andre har lagt indtil nu."))
+        messages.success(request, _("Dine prikker er lagt. Nu kan du se alles prikker indtil nu."))
     return redirect("profiles:vote", assessment.pk)
 
 
@@ -245,12 +244,9 @@ def _vote_page(
 def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader writes down what the team has chosen; POST ends the round and begins the plan."""
     assessment = _revealed(request, pk)
-    theirs = leads(request, assessment.team)
     verdict = rules.may_conclude_assessment(request.user, assessment)
-    if not verdict and theirs:
-        messages.info(request, verdict.reason)
-        return redirect(assessment)
-    require(verdict)
+    if not verdict:
+        return refuse(request, assessment, verdict)
     areas = areas_of(assessment)
     tallies = _tallies(areas, _votes(request, assessment))
     if request.method != "POST":
@@ -259,7 +255,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConcludeForm(request.POST, areas=_by_dots(areas, tallies), proposed={})
     if not form.is_valid():
         return _conclude_page(request, assessment, form, tallies, status=422)
-    with telling(request, theirs=theirs):
+    with telling(request, theirs=True):
         plan = actions.conclude_assessment(assessment=assessment, chosen=form.chosen(), by=user_of(request))
         messages.success(request, _("Indsatsområderne er valgt, og planen er begyndt. Nu skal den skrives."))
         return redirect(plan)

@@ -20,7 +20,7 @@ from profiles.forms.assessment import CancelForm, StartForm
 from profiles.models import CompetenceAssessment, LeadershipProfile
 from profiles.steps import Standing, next_step, participants, process
 from profiles.views.answer import first_unanswered, own_answers
-from profiles.views.rounds import areas_of, awaited, crumbs, get_round, leads, telling, user_of
+from profiles.views.rounds import areas_of, awaited, crumbs, get_round, leads, refuse, telling, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,9 +138,8 @@ def _ending(assessment: CompetenceAssessment) -> Any:
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, with the names of who has not sent; POST closes the round and shows the picture."""
     assessment = get_round(request, pk)
-    theirs = leads(request, assessment.team)
     if request.method == "POST":
-        with telling(request, theirs=theirs):
+        with telling(request, theirs=leads(request, assessment.team)):
             actions.reveal(assessment=assessment, by=user_of(request))
             messages.success(
                 request, _("Runden er lukket. Her er jeres billede. Begynd med spørgsmålene øverst.")
@@ -148,10 +147,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("profiles:picture", pk)
         return redirect(assessment)
     verdict = rules.may_reveal(request.user, assessment)
-    if not verdict and theirs:
-        messages.info(request, verdict.reason)
-        return redirect(assessment)
-    require(verdict)
+    if not verdict:
+        return refuse(request, assessment, verdict)
     context = {
         "assessment": assessment,
         "awaited": awaited(assessment),
@@ -165,15 +162,12 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks why; POST stops the round for good."""
     assessment = get_round(request, pk)
-    theirs = leads(request, assessment.team)
     verdict = rules.may_cancel(request.user, assessment)
-    if not verdict and theirs:
-        messages.info(request, verdict.reason)
-        return redirect(assessment)
-    require(verdict)
+    if not verdict:
+        return refuse(request, assessment, verdict)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with telling(request, theirs=theirs):
+        with telling(request, theirs=True):
             actions.cancel(assessment=assessment, reason=form.cleaned_data["reason"], by=user_of(request))
             messages.success(
                 request, _("Runden er aflyst. Teamet kan læse hvorfor, og du kan sætte en ny i gang.")

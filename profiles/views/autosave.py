@@ -111,7 +111,7 @@ class AutosaveView(View):
     def _too_late(self, form: VersionedForm, reason: str, *, scripted: bool) -> HttpResponse:
         """The round moved on while they wrote: say so, and give the words back to be copied."""
         if scripted:
-            return JsonResponse({"message": reason}, status=403)
+            return JsonResponse({"message": _("Ikke gemt. %(reason)s") % {"reason": reason}}, status=403)
         typed = [
             (str(form.fields[name].label), form.words(name, value)) for name, value in form.values.items()
         ]

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam, Membership
 from clusters.rules import is_leader
+from core.rules import Verdict
 from core.state import Conflict
 from people.models import User
 from profiles.models import CompetenceAssessment, ProfileArea, Scale
@@ -75,6 +76,14 @@ def telling(request: HttpRequest, *, theirs: bool) -> Iterator[None]:
         if not theirs:
             raise
         messages.warning(request, str(denied))
+
+
+def refuse(request: HttpRequest, assessment: CompetenceAssessment, verdict: Verdict) -> HttpResponse:
+    """The answer to a leader's verb that the rule denies: the leader is told why, for others it is a 403."""
+    if not leads(request, assessment.team):
+        raise PermissionDenied(verdict.reason)
+    messages.info(request, verdict.reason)
+    return redirect(assessment)
 
 
 def leads(request: HttpRequest, team: LeadershipTeam) -> bool:

@@ -38,14 +38,15 @@ def person(assessment: CompetenceAssessment, role: str) -> User:
     if role.startswith("other_") and role != "other_chief":
         other = team_of(2, cluster__area=team.cluster.area)
         return members_of(other)[0 if role == "other_leader" else 1]
-    return {
+    found: User = {
         "chief": lambda: AreaChiefAppointmentFactory.create(area=team.cluster.area).person,
         "other_chief": lambda: AreaChiefAppointmentFactory.create().person,
         "former_leader": lambda: _former(assessment, Role.LEADER),
         "former_member": lambda: _former(assessment, Role.PEDAGOGICAL),
-        "superuser": AdministratorFactory.create,
-        "nobody": UserFactory.create,
+        "superuser": lambda: AdministratorFactory.create(),
+        "nobody": lambda: UserFactory.create(),
     }[role]()
+    return found
 
 
 def _former(assessment: CompetenceAssessment, role: str) -> User:

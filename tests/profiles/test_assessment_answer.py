@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -37,9 +36,8 @@ def step(made: CompetenceAssessment, number: int = 1) -> str:
     return reverse("profiles:answer", args=[made.pk, number])
 
 
-def autosave(client: Client, made: CompetenceAssessment, **values: Any) -> HttpResponse:
-    answer: HttpResponse = client.post(step(made), {**FULL, **values}, headers={"x-autosave": "1"})
-    return answer
+def autosave(client: Client, made: CompetenceAssessment, **values: Any) -> Any:
+    return client.post(step(made), {**FULL, **values}, headers={"x-autosave": "1"})
 
 
 def stored(author: User) -> Answer:
@@ -184,7 +182,7 @@ def test_after_the_round_closes_a_save_is_refused_and_the_words_given_back(
     CompetenceAssessment.objects.filter(pk=made.pk).update(status="revealed", revealed_at=made.started_at)
     scripted = autosave(client, made, version=1, note="Nåede det ikke")
     assert scripted.status_code == 403
-    assert "Runden er ikke åben" in scripted.json()["message"]
+    assert "Runden er lukket for svar" in scripted.json()["message"]
     page = client.post(step(made), {**FULL, "version": 1, "note": "Nåede det ikke"})
     assert page.status_code == 403
     assert "Nåede det ikke" in page.content.decode()
