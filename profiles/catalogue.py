@@ -64,7 +64,12 @@ def load(data: Mapping[str, Any]) -> tuple[LeadershipProfile, bool]:
     for area_data in data["areas"]:
         area = ProfileArea.objects.create(profile=profile, **{name: area_data[name] for name in _AREA_FIELDS})
         Sign.objects.bulk_create(
-            Sign(area=area, order=order, text=sign["text"], level=levels[sign["level"]] if sign.get("level") else None)
+            Sign(
+                area=area,
+                order=order,
+                text=sign["text"],
+                level=levels[sign["level"]] if sign.get("level") else None,
+            )
             for order, sign in enumerate(area_data["signs"], 1)
         )
     profile.publish()
@@ -85,10 +90,14 @@ def as_data(profile: LeadershipProfile) -> dict[str, Any]:
         "key": profile.key,
         "edition": profile.edition,
         **{name: getattr(profile, name) for name in _PROFILE_FIELDS},
-        "levels": [{"key": v.key, "title": v.title, "description": v.description} for v in profile.levels.all()],
+        "levels": [
+            {"key": v.key, "title": v.title, "description": v.description} for v in profile.levels.all()
+        ],
         **{
             name: [
-                {"value": s.value, "title": s.title, "description": s.description} for s in steps if s.scale == scale
+                {"value": s.value, "title": s.title, "description": s.description}
+                for s in steps
+                if s.scale == scale
             ]
             for scale, name in ((Scale.LEVEL, "scale"), (Scale.IMPORTANCE, "importance"))
         },
@@ -96,7 +105,8 @@ def as_data(profile: LeadershipProfile) -> dict[str, Any]:
             {
                 **{name: getattr(area, name) for name in _AREA_FIELDS},
                 "signs": [
-                    {"text": sign.text, "level": sign.level.key if sign.level else None} for sign in area.signs.all()
+                    {"text": sign.text, "level": sign.level.key if sign.level else None}
+                    for sign in area.signs.all()
                 ],
             }
             for area in profile.areas.all()
@@ -116,7 +126,8 @@ def _normal(data: Mapping[str, Any]) -> dict[str, Any]:
         ],
         **{
             name: [
-                {"value": s["value"], "title": s["title"], "description": s.get("description", "")} for s in data[name]
+                {"value": s["value"], "title": s["title"], "description": s.get("description", "")}
+                for s in data[name]
             ]
             for name in ("scale", "importance")
         },

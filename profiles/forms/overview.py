@@ -16,9 +16,14 @@ class TeamFilterForm(forms.Form):
     """Area, kind and name. An unreadable choice narrows nothing, and says so at the field."""
 
     omraade = forms.ModelChoiceField(
-        label=_("Område"), queryset=Area.objects.order_by(DanishOrder("name")), required=False, empty_label=_("Alle områder")
+        label=_("Område"),
+        queryset=Area.objects.order_by(DanishOrder("name")),
+        required=False,
+        empty_label=_("Alle områder"),
     )
-    type = forms.ChoiceField(label=_("Type"), choices=[("", _("Klynger og netværk")), *Kind.choices], required=False)
+    type = forms.ChoiceField(
+        label=_("Type"), choices=[("", _("Klynger og netværk")), *Kind.choices], required=False
+    )
     navn = forms.CharField(label=_("Navn"), required=False, max_length=100)
 
     def narrow(self, teams: LeadershipTeamQuerySet) -> LeadershipTeamQuerySet:

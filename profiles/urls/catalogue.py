@@ -7,5 +7,7 @@ from profiles.views import catalogue
 urlpatterns = [
     path("profiler/", catalogue.CatalogueView.as_view(), name="catalogue"),
     path("profiler/<slug:slug>/", catalogue.ProfileView.as_view(), name="profile"),
-    path("profiler/<slug:slug>/udgave-<int:edition>/", catalogue.ProfileView.as_view(), name="profile_edition"),
+    path(
+        "profiler/<slug:slug>/udgave-<int:edition>/", catalogue.ProfileView.as_view(), name="profile_edition"
+    ),
 ]
