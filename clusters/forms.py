@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
-
 #: how Danes write a date; Django's own Danish formats know the first only
 DATE_FORMATS = ["%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"]
 

@@ -29,8 +29,13 @@ class LeadershipTaskForm(forms.ModelForm[LeadershipTask]):
         assert isinstance(person, forms.ModelChoiceField)
         person.queryset = User.objects.filter(
             pk__in=team.memberships.current().values("person")
-        ) | User.objects.filter(pk=self.instance.person_id)
+        ) | User.objects.filter(pk__in=[self.instance.person_id or 0])
         person.empty_label = str(_("Hele teamet"))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The team has no field in the form, but the same task twice in one team is a sentence, not a fault."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"team"}
 
     def values(self) -> dict[str, Any]:
         """What was filled in, without the version."""

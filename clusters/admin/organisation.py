@@ -126,7 +126,9 @@ class ClusterAdmin(DatedAdmin[Cluster]):
             ),
         )
         add = reverse("admin:clusters_membership_add") + f"?team={team.pk}"
-        return format_html("<ul class='kp-admin-list'>{}</ul><p><a href='{}'>{}</a></p>", rows, add, _("Tilføj et medlem"))
+        return format_html(
+            "<ul class='kp-admin-list'>{}</ul><p><a href='{}'>{}</a></p>", rows, add, _("Tilføj et medlem")
+        )
 
     def save_model(self, request: HttpRequest, obj: Cluster, form: ModelForm[Cluster], change: bool) -> None:
         super().save_model(request, obj, form, change)

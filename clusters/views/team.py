@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import IntegrityError, transaction
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.models import LeadershipTask, LeadershipTeam
-from clusters.rules import may_edit_tasks
+from clusters.rules import may_edit_tasks, remember_roles
 from clusters.task_forms import LeadershipTaskForm
 from clusters.team_panels import panels_for
-from core.ordering import danish_key
+from core.ordering import DanishOrder, danish_key
 from core.rules import require
 from core.versions import StaleVersion, save_if_current
 
@@ -24,7 +27,8 @@ from core.versions import StaleVersion, save_if_current
 def team_for(request: HttpRequest, pk: int) -> LeadershipTeam:
     """The team, for its members and its area chief; 404 for everybody else."""
     teams = LeadershipTeam.objects.visible_to(request.user).select_related("cluster__area")
-    return get_object_or_404(teams, pk=pk)
+    team: LeadershipTeam = get_object_or_404(teams, pk=pk)
+    return team
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,14 @@ class Share:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Members with their houses, the division of leadership tasks, and the other apps' panels."""
     team = team_for(request, pk)
+    remember_roles(request.user, team)
     members = (
         team.memberships.current()
         .leader_first()
         .select_related("person", "team__cluster")
-        .prefetch_related("units")
+        .annotate(
+            houses=StringAgg("units__name", ", ", order_by=DanishOrder("units__name"), default=Value(""))
+        )
     )
     tasks = sorted(team.tasks.select_related("person"), key=lambda task: danish_key(task.title))
     context = {
@@ -76,10 +83,13 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int | None = None) -> Http
     stored = None
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(form, task)
+            with transaction.atomic():
+                _keep(form, task)
+        except IntegrityError:  # a colleague, or the other tab, wrote the same task in the same moment
+            form.add_error(None, _("Opgaven står allerede på listen med den person."))
         except StaleVersion as stale:
             stored = stale.stored
-            form.data = {**form.data.dict(), "version": stale.stored.version}
+            form.data = {**request.POST.dict(), "version": stale.stored.version}
         else:
             messages.success(request, _("»%(task)s« står på listen.") % {"task": form.cleaned_data["title"]})
             return redirect("clusters:team", pk=team.pk)

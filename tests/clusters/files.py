@@ -98,4 +98,6 @@ def as_xlsx(table: list[list[object]]) -> bytes:
 
 def table_of(rows: Iterable[Record]) -> list[list[object]]:
     """Header and rows as lists of texts."""
-    return [list(HEADER), *([row[name] for name in HEADER] for row in rows)]
+    table: list[list[object]] = [list(HEADER)]
+    table += [[row[name] for name in HEADER] for row in rows]
+    return table

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from clusters.importer import run
+from clusters.importer.apply import write
 from clusters.importer.run import (
     ImportRunning,
     PreviewOutdated,
@@ -116,7 +117,7 @@ def test_nobody_changes_the_organisation_between_comparison_and_writing(
         connection.close()
 
     thread = threading.Thread(target=edit)
-    real = run.write
+    real = write
 
     def slow_write(plan: object) -> None:
         thread.start()
