@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
 from clusters.querysets import may_administer
+from core.once import once
 from core.ordering import danish_key
 from people.models import User
 
@@ -22,22 +23,17 @@ class Roles:
 
 
 def roles_of(user: User | AnonymousUser) -> Roles:
-    """The person's teams, areas and office today, in Danish order. Two queries, once a request.
-
-    The answer is kept on the user object, which lives no longer than the request.
-    """
+    """The person's teams, areas and office today, in Danish order. Two queries, once a request."""
     if not user.is_authenticated or not user.is_active:
         return Roles()
-    known: Roles | None = getattr(user, "_roles", None)
-    if known is None:
-        memberships = Membership.objects.current().filter(person=user).select_related("team__cluster__area")
-        appointments = AreaChiefAppointment.objects.current().filter(person=user).select_related("area")
-        known = Roles(
-            teams=tuple(
-                sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))
-            ),
-            areas=tuple(sorted({a.area for a in appointments}, key=lambda area: danish_key(area.name))),
-            is_administrator=may_administer(user),
-        )
-        user._roles = known  # type: ignore[union-attr]
-    return known
+    return once(user, "roles", lambda: _read_roles(user))
+
+
+def _read_roles(user: User) -> Roles:
+    memberships = Membership.objects.current().filter(person=user).select_related("team__cluster__area")
+    appointments = AreaChiefAppointment.objects.current().filter(person=user).select_related("area")
+    return Roles(
+        teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
+        areas=tuple(sorted({a.area for a in appointments}, key=lambda area: danish_key(area.name))),
+        is_administrator=may_administer(user),
+    )

@@ -61,7 +61,7 @@ class StateMachine(models.Model):
         is not one that the verb may leave, whatever this instance believes.
         """
         sources, target = self.TRANSITIONS[verb]
-        manager = type(self)._base_manager
+        manager: Any = type(self)._base_manager  # of whatever model mixes this in
         with transaction.atomic():
             stored = (
                 manager.select_for_update(of=("self",))
@@ -71,12 +71,9 @@ class StateMachine(models.Model):
             )
             moved = manager.filter(pk=self.pk, status__in=sources).update(status=target, **changes)
             if not moved:
-                raise Conflict(
-                    _(
-                        "Det kan ikke lade sig gøre mere: nogen har ændret det i mellemtiden. Her er det, som det er nu."
-                    )
-                )
-            self.event_model._base_manager.create(
+                raise Conflict(_("Nogen har ændret det i mellemtiden. Her er det, som det er nu."))
+            events: Any = self.event_model._base_manager
+            events.create(
                 subject=self, verb=verb, from_status=stored or "", to_status=target, by=by, note=note
             )
         self.status = target

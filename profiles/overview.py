@@ -15,6 +15,7 @@ from clusters.access import roles_of
 from clusters.models import LeadershipTeam, Membership
 from core import clock
 from core.components import ComingUp, Step, StepState, TeamYear
+from core.once import once
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, PlanStatus, Progress
 from profiles.models.plan import SHARED_WITH_CHIEF
@@ -25,12 +26,8 @@ _AHEAD = datetime.timedelta(days=120)
 
 
 def situations_of(user: User) -> list[Situation]:
-    """The situations of the person's own teams, read once a request and kept on the user object."""
-    known: list[Situation] | None = getattr(user, "_situations", None)
-    if known is None:
-        known = list(situations(roles_of(user).teams).values())
-        user._situations = known  # type: ignore[attr-defined]
-    return known
+    """The situations of the person's own teams, read once a request."""
+    return once(user, "situations", lambda: list(situations(roles_of(user).teams).values()))
 
 
 def year_line(user: User) -> list[TeamYear]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
+from clusters.rules import is_member
 from clusters.team_panels import TeamPanel
 from profiles import rules
 from profiles.models import CompetenceAssessment, DevelopmentPlan
@@ -24,14 +25,14 @@ def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
     situation = situations([team])[team.pk]
     year = team_year(situation, links=bool(seen) or situation.plan in readable)
     return TeamPanel(
-        title=_("Jeres år") if rules.is_member(request.user, team) else _("Teamets år"),
+        title=_("Jeres år") if is_member(request.user, team) else _("Teamets år"),
         template="profiles/overview/team_panel.html",
         context={
             "year": year,
             "rounds": seen,
             "plans": readable,
             "may_start": rules.may_start_assessment(request.user, team),
-            "is_member": rules.is_member(request.user, team),
+            "is_member": is_member(request.user, team),
         },
         order=10,
     )

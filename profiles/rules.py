@@ -168,7 +168,7 @@ def may_withdraw_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
 
 
 def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
-    """The area chief on a submitted plan; never somebody who is in the team or sent it: nobody agrees their own plan."""
+    """The area chief on a submitted plan; never who is in the team or sent it: nobody agrees their own plan."""
     if not is_chief(user, plan.team):
         return Denied(_("Det er områdechefen, der aftaler planen med teamet."))
     if plan.submitted_by_id == user.pk or is_member(user, plan.team):

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 
@@ -95,11 +96,9 @@ def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
 
 def _rounds(teams: list[int]) -> dict[int, Round]:
     """Rounds under way; only their state and counts are read."""
-    rows = (
-        CompetenceAssessment.objects.under_way()
-        .filter(team__in=teams)
-        .with_counts()
-        .values_list("team", "pk", "status", "due", "started_at", "revealed_at", "asked", "handed_in")
+    counted: Any = CompetenceAssessment.objects.under_way().filter(team__in=teams).with_counts()
+    rows = counted.values_list(
+        "team", "pk", "status", "due", "started_at", "revealed_at", "asked", "handed_in"
     )
     return {team: Round(*rest) for team, *rest in rows}
 

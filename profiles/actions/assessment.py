@@ -41,11 +41,9 @@ MOST_FOCUS_AREAS = 4
 
 def _locked(assessment: CompetenceAssessment) -> CompetenceAssessment:
     """The round as it is stored now, held until the transaction ends."""
-    return (
-        CompetenceAssessment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team", "profile")
-        .get(pk=assessment.pk)
-    )
+    rounds = CompetenceAssessment.objects.select_for_update(of=("self",), no_key=True)
+    locked: CompetenceAssessment = rounds.select_related("team", "profile").get(pk=assessment.pk)
+    return locked
 
 
 @transaction.atomic
@@ -152,7 +150,7 @@ def reveal(*, assessment: CompetenceAssessment, by: User) -> CompetenceAssessmen
 
 @transaction.atomic
 def cancel(*, assessment: CompetenceAssessment, reason: str, by: User) -> None:
-    """Stop the round. Answers not yet revealed stay their authors' alone for ever. Side effects: the round, an event."""
+    """Stop the round. Answers not yet revealed stay their authors' alone for ever. Side effects: row and event."""
     current = _locked(assessment)
     require(rules.may_cancel(by, current))
     current._move("cancel", by=by, note=reason, closed_at=clock.now())
@@ -162,7 +160,7 @@ def cancel(*, assessment: CompetenceAssessment, reason: str, by: User) -> None:
 def save_position(
     *, assessment: CompetenceAssessment, area: ProfileArea, version: int, values: Mapping[str, Any], by: User
 ) -> Position:
-    """Keep the team's words on one area. Raises `StaleVersion` when a colleague has saved since. Side effects: its row."""
+    """Keep the team's words on one area. Raises `StaleVersion` if a colleague saved since. Side effects: its row."""
     current = _locked(assessment)
     require(rules.may_write_position(by, current))
     position, _made = Position.objects.get_or_create(assessment=current, area=area)

@@ -31,11 +31,9 @@ from profiles.models import (
 
 def _locked(plan: DevelopmentPlan) -> DevelopmentPlan:
     """The plan as it is stored now, held until the transaction ends."""
-    return (
-        DevelopmentPlan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team__cluster__area")
-        .get(pk=plan.pk)
-    )
+    plans = DevelopmentPlan.objects.select_for_update(of=("self",), no_key=True)
+    locked: DevelopmentPlan = plans.select_related("team__cluster__area").get(pk=plan.pk)
+    return locked
 
 
 def _require_or_conflict(verdict: Any, *, plan: DevelopmentPlan, verb: str) -> None:

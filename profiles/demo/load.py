@@ -21,7 +21,7 @@ from core.periods import from_day
 from people.models import User
 from profiles.demo import plans, rounds, texts
 from profiles.demo.rounds import Crew
-from profiles.models import LeadershipProfile
+from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
 
 _FOLDER = Path(__file__).resolve().parents[2] / "clusters" / "data" / "demo"
@@ -161,7 +161,7 @@ def _voted(crew: Crew) -> None:
     rounds.talk(crew, assessment, share=0.7, voters=len(crew.memberships))
 
 
-def _planned(crew: Crew, days: int) -> plans.DevelopmentPlan:
+def _planned(crew: Crew, days: int) -> DevelopmentPlan:
     """A round of this year, concluded that many days ago, and the draft plan that came of it."""
     assessment = rounds.open_round(crew, started=_ago(days + 22), handed_in=len(crew.memberships))
     assessment = rounds.reveal(crew, assessment, moment=_ago(days + 8))

@@ -146,4 +146,5 @@ def finish(crew: Crew, plan: DevelopmentPlan, *, moment: datetime.datetime) -> N
 def chief_of(crew: Crew) -> User:
     """The team's area chief."""
     appointments = AreaChiefAppointment.objects.current().filter(area=crew.team.cluster.area)
-    return appointments.select_related("person")[0].person
+    appointment: AreaChiefAppointment = appointments.select_related("person")[0]
+    return appointment.person

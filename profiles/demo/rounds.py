@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clusters.models import LeadershipTeam, Membership
@@ -197,9 +196,6 @@ def conclude(crew: Crew, assessment: CompetenceAssessment, *, moment: datetime.d
 
 
 def _reason(crew: Crew, assessment: CompetenceAssessment, area: int) -> str:
-    reasons: Sequence[str] = (
-        Vote.objects.filter(assessment=assessment, area=area)
-        .exclude(reason="")
-        .values_list("reason", flat=True)
-    )
+    votes = Vote.objects.filter(assessment=assessment, area=area).exclude(reason="")
+    reasons = votes.values_list("reason", flat=True)
     return " ".join(dict.fromkeys(reasons))[:500]

@@ -136,7 +136,7 @@ class ContributionStatus(models.TextChoices):
 
 
 class Contribution(models.Model):
-    """One member's part of a round. Everybody in the team sees that it is sent, and nobody what is in it, until the reveal."""
+    """One member's part of a round. The team sees that it is sent; what is in it nobody sees until the reveal."""
 
     assessment = models.ForeignKey(
         CompetenceAssessment, on_delete=models.CASCADE, related_name="contributions"

@@ -45,7 +45,7 @@ class ProfileView(DetailView[LeadershipProfile]):
             editions = editions.filter(edition=self.kwargs["edition"])
         else:
             editions = editions.published()
-        profile = editions.for_reading().first()
+        profile: LeadershipProfile | None = editions.for_reading().first()
         if profile is None:
             raise Http404
         return profile

@@ -99,7 +99,7 @@ def test_the_database_refuses_to_change_what_is_published(model: Any) -> None:
 def test_nothing_can_be_added_to_what_is_published() -> None:
     profile, _written = catalogue.load(profile_data())
     with pytest.raises(DatabaseError, match=_FROZEN), transaction.atomic():
-        Sign.objects.create(area=profile.areas.first(), text="Et tegn mere")
+        Sign.objects.create(area=profile.areas.all()[0], text="Et tegn mere")
 
 
 def test_the_profile_reads_whole_for_everybody_signed_in(client: Client) -> None:

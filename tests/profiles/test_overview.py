@@ -53,7 +53,9 @@ def _plan(team: LeadershipTeam, status: str, *, ended: bool = False) -> Developm
     if status == "concluded":
         facts["concluded_at"] = clock.now()
     plan = DevelopmentPlan.objects.create(team=team, **facts)
-    FocusArea.objects.create(plan=plan, area=PublishedProfileFactory.create().areas.first(), headline="Sprog")
+    FocusArea.objects.create(
+        plan=plan, area=PublishedProfileFactory.create().areas.all()[0], headline="Sprog"
+    )
     return plan
 
 
@@ -119,7 +121,7 @@ def test_the_year_line_marks_one_step_as_now(stage: str, now: int) -> None:
 
 def test_the_chiefs_row_says_how_many_have_answered_and_never_what() -> None:
     round_ = CompetenceAssessmentFactory.create(members=4)
-    part = round_.contributions.first()
+    part = round_.contributions.all()[0]
     AnswerFactory.create(contribution=part, note="hemmeligt")
     part.status, part.submitted_at = "submitted", clock.now()
     part.save()
