@@ -11,7 +11,7 @@ from clusters.importer.changes import Plan
 from clusters.importer.content import Content
 from clusters.importer.findings import Finding
 from clusters.importer.stored import Stored
-from clusters.models import Cluster, InstitutionPlacement, Membership
+from clusters.models import Area, Cluster, InstitutionPlacement, Membership
 from people.models import User
 
 #: a file that ends more than this share of the clusters is more likely half a file
@@ -23,6 +23,7 @@ def add(plan: Plan, content: Content, stored: Stored) -> None:
     """Add the remarks that need both the file and what is stored."""
     texts = [
         *_half_a_file(plan, content, stored),
+        *_renamed_areas(plan, content, stored),
         *_renamed_clusters(plan),
         *_new_addresses(plan),
         *_closed_accounts(stored),
@@ -61,6 +62,21 @@ def _renamed_clusters(plan: Plan) -> list[str]:
         for (pk, name), count in moves.items()
         if count * 2 > size[pk]
     ]
+
+
+def _renamed_areas(plan: Plan, content: Content, stored: Stored) -> list[str]:
+    """Clusters that move to a new area, while an old one is named no more: the area chief would not come with them."""
+    named = {spelling_key(name) for name in content.areas}
+    gone = [area.name for key, area in stored.areas.items() if key not in named]
+    moves = any("area" in names for names in plan.updated.get(Cluster, {}).values())
+    if not (gone and moves and plan.created[Area]):
+        return []
+    message = _(
+        "%(new)s er nyt, og %(old)s er ikke i filen mere. Er det det samme område med et nyt navn, så ret navnet i "
+        "administrationen først, og indlæs filen igen; ellers følger områdechefen ikke med."
+    )
+    new = ", ".join(area.name for area in plan.created[Area])
+    return [message % {"new": new, "old": ", ".join(gone)}]
 
 
 def _new_addresses(plan: Plan) -> list[str]:

@@ -416,6 +416,13 @@ def test_remarks_before_the_button_is_pressed() -> None:
     )
 
 
+def test_a_renamed_area_is_asked_about() -> None:
+    load(two_clusters())
+    rows = [row | {"Område": "Amager Øst"} for row in two_clusters()]
+    (text,) = [str(remark) for remark in preview(as_csv(rows), day=LATER).remarks]
+    assert text.startswith("Amager Øst er nyt, og Amager er ikke i filen mere.")
+
+
 def test_half_a_file_is_asked_about() -> None:
     rows = [row for n in range(10) for row in (leader_row(f"Klynge {n}", f"Leder {n}"),)]
     load(rows)
