@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clusters.models import Membership
 from core.components import Step, StepState
@@ -179,14 +178,12 @@ def _answering(standing: Standing) -> NextStep:
 
 def _waiting(standing: Standing) -> NextStep:
     missing = standing.asked - standing.sent
-    if missing <= 0:
-        text = _("Billedet er klar, så snart mindst to har sendt.")
-    else:
-        text = ngettext(
-            "Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt, eller når teamets leder lukker runden.",
-            "Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt, eller når teamets leder lukker runden.",
-            missing,
-        ) % {"count": missing}
+    text = _("Billedet er klar, så snart mindst to har sendt.")
+    if missing > 0:
+        text = _(
+            "Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt, eller når lederen lukker runden."
+        )
+        text %= {"count": missing}
     return NextStep(
         _("Dine svar er sendt"), text, _url("answer_review", standing.assessment), _("Læs dine svar")
     )

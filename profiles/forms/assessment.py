@@ -123,7 +123,7 @@ class StartForm(forms.Form):
     """Which profile, and until when."""
 
     profile = forms.ModelChoiceField(
-        label=_("Hvilken profil vil I se jer selv i forhold til?"),
+        label=_("Hvilken profil tager I udgangspunkt i?"),
         queryset=LeadershipProfile.objects.none(),
         empty_label=None,
         widget=DescribedRadioSelect,

@@ -210,7 +210,7 @@ def _cast(request: HttpRequest, assessment: CompetenceAssessment) -> HttpRespons
         return _vote_page(request, assessment, form, status=422)
     with telling(request, theirs=is_member(request.user, assessment.team)):
         actions.cast_vote(assessment=assessment, ballots=form.ballots(), by=user_of(request))
-        messages.success(request, _("Dine prikker er lagt. Nu kan du se alles prikker indtil nu."))
+        messages.success(request, _("Dine prikker er lagt. Her er jeres prikker indtil nu."))
     return redirect("profiles:vote", assessment.pk)
 
 

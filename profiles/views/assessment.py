@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clusters.models import LeadershipTeam, Membership
-from core.rules import Verdict, require
+from clusters.models import LeadershipTeam
+from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
 from profiles.forms.assessment import CancelForm, StartForm
@@ -28,11 +29,12 @@ def start(request: HttpRequest, team_pk: int) -> HttpResponse:
     """What will happen, who takes part, which profile and until when; POST opens the round."""
     teams = LeadershipTeam.objects.visible_to(request.user).select_related("cluster")
     team = get_object_or_404(teams, pk=team_pk)
-    running = team.assessments.under_way().first()
-    if running is not None and leads(request, team):
-        messages.info(request, _("Teamet er allerede i gang med en kompetenceafdækning. Her er den."))
-        return redirect(running)
-    require(rules.may_start_assessment(request.user, team))
+    verdict = rules.may_start_assessment(request.user, team)
+    if not verdict:
+        if not leads(request, team):
+            raise PermissionDenied(verdict.reason)
+        messages.info(request, verdict.reason)
+        return redirect(_running(team))
     form = StartForm(request.POST or None, profiles=_profiles(request, team))
     if request.method == "POST" and form.is_valid():
         return _open_round(request, team, form)
@@ -56,8 +58,13 @@ def _open_round(request: HttpRequest, team: LeadershipTeam, form: StartForm) -> 
             request, _("Runden er i gang. Alle i teamet kan svare nu. Billedet vises, når I alle har sendt.")
         )
         return redirect(made)
+    return redirect(_running(team))
+
+
+def _running(team: LeadershipTeam) -> str:
+    """The address of the round that is under way; of the team, when it has ended a moment ago."""
     running = team.assessments.under_way().first()
-    return redirect(running or reverse("clusters:team", args=[team.pk]))
+    return running.get_absolute_url() if running else reverse("clusters:team", args=[team.pk])
 
 
 def _profiles(request: HttpRequest, team: LeadershipTeam) -> list[LeadershipProfile]:
@@ -70,21 +77,8 @@ def _profiles(request: HttpRequest, team: LeadershipTeam) -> list[LeadershipProf
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the round is, who has answered (never what), and the reader's next step as one button."""
-    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related(
-        "team__cluster", "profile", "plan"
-    )
-    counted = rounds.annotate(
-        written=Count(
-            "positions", filter=~Q(positions__text="") | Q(positions__level__isnull=False), distinct=True
-        ),
-        voters=Count("votes__person", distinct=True),
-        own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
-    )
-    assessment = get_object_or_404(counted, pk=pk)
-    members = list(
-        assessment.team.memberships.current().leader_first().select_related("person", "team__cluster")
-    )
-    standing = _standing(request, assessment, members)
+    assessment = get_object_or_404(_counted(request), pk=pk)
+    standing = _standing(request, assessment)
     context = {
         "assessment": assessment,
         "standing": standing,
@@ -99,6 +93,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "profiles/assessment/round.html", context)
 
 
+def _counted(request: HttpRequest) -> Any:
+    """The reader's rounds with how far they are: areas written on, people who have voted, own votes."""
+    rounds = CompetenceAssessment.objects.visible_to(request.user)
+    has_words = ~Q(positions__text="") | Q(positions__level__isnull=False)
+    return rounds.select_related("team__cluster", "profile", "plan").annotate(
+        written=Count("positions", filter=has_words, distinct=True),
+        voters=Count("votes__person", distinct=True),
+        own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
+    )
+
+
 def _may_go_on(request: HttpRequest, assessment: CompetenceAssessment) -> Verdict | None:
     """Whether the leader may take the round to its next part; None when it has ended."""
     if assessment.is_open:
@@ -106,9 +111,12 @@ def _may_go_on(request: HttpRequest, assessment: CompetenceAssessment) -> Verdic
     return rules.may_conclude_assessment(request.user, assessment) if assessment.can("conclude") else None
 
 
-def _standing(request: HttpRequest, assessment: Any, members: list[Membership]) -> Standing:
+def _standing(request: HttpRequest, assessment: Any) -> Standing:
     """Everything that the next step depends on."""
     user = user_of(request)
+    members = list(
+        assessment.team.memberships.current().leader_first().select_related("person", "team__cluster")
+    )
     contributions = list(assessment.contributions.select_related("person"))
     areas = areas_of(assessment)
     answers = own_answers(request, assessment)

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_safe
 
 from core.components import NavItem
 from core.ordering import danish_key
-from profiles.models import CANNOT_JUDGE, Answer, CompetenceAssessment, Position, Scale, ScaleStep
+from profiles.models import (
+    CANNOT_JUDGE,
+    Answer,
+    CompetenceAssessment,
+    Position,
+    ProfileArea,
+    Scale,
+    ScaleStep,
+)
 from profiles.picture import AreaPicture, Mark, Subject, TeamPicture, typical_words
 from profiles.views.rounds import areas_of, awaited, crumbs, get_round, titles_of, user_of
 
@@ -24,7 +32,10 @@ LEVEL, IMPORTANCE, BRINGS = "niveau", "betydning", "bidrag"
 def load_picture(
     request: HttpRequest, assessment: CompetenceAssessment, *, earlier: dict[str, str] | None = None
 ) -> TeamPicture:
-    """The round's picture as the reader may see it: one query. Areas' titles lead to their agreed positions."""
+    """The round's picture as the reader may see it: one query. Areas' titles lead to their agreed positions.
+
+    `earlier` is what to say of the round before, by area key.
+    """
     answers = list(
         Answer.objects.visible_to(request.user)
         .filter(contribution__assessment=assessment, contribution__status="submitted")
@@ -33,30 +44,31 @@ def load_picture(
     people = {answer.contribution.person_id: answer.contribution.person.name for answer in answers}
     me = user_of(request).pk
     order = sorted(people, key=lambda person: (person != me, danish_key(people[person])))
-    marks: dict[int, list[Mark]] = {}
-    for answer in answers:
-        mark = Mark(answer.contribution.person_id, answer.level, answer.importance, answer.bring, answer.note)
-        marks.setdefault(answer.area_id, []).append(mark)
-    pictures = [
-        AreaPicture(
-            Subject(
-                area.pk,
-                area.short_title,
-                str(area.get_kind_display()),
-                reverse("profiles:position", args=[assessment.pk, area.pk]),
-            ),
-            tuple(sorted(marks.get(area.pk, []), key=lambda mark: order.index(mark.person))),
-            (earlier or {}).get(area.key, ""),
-        )
-        for area in areas_of(assessment)
-    ]
+    marks = _marks(answers, order)
     return TeamPicture(
-        areas=tuple(pictures),
+        areas=tuple(
+            AreaPicture(_subject(assessment, area), marks.get(area.pk, ()), (earlier or {}).get(area.key, ""))
+            for area in areas_of(assessment)
+        ),
         names={person: people[person] for person in order},
         level_steps=titles_of(assessment, Scale.LEVEL),
         importance_steps=titles_of(assessment, Scale.IMPORTANCE),
         me=me,
     )
+
+
+def _marks(answers: list[Answer], order: list[int]) -> dict[int, tuple[Mark, ...]]:
+    """The answers by area, each area's in the people's order."""
+    made: dict[int, tuple[Mark, ...]] = {}
+    for answer in sorted(answers, key=lambda answer: order.index(answer.contribution.person_id)):
+        mark = Mark(answer.contribution.person_id, answer.level, answer.importance, answer.bring, answer.note)
+        made[answer.area_id] = (*made.get(answer.area_id, ()), mark)
+    return made
+
+
+def _subject(assessment: CompetenceAssessment, area: ProfileArea) -> Subject:
+    url = reverse("profiles:position", args=[assessment.pk, area.pk])
+    return Subject(area.pk, area.short_title, str(area.get_kind_display()), url)
 
 
 def earlier_words(request: HttpRequest, assessment: CompetenceAssessment) -> dict[str, str]:

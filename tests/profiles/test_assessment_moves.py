@@ -8,7 +8,13 @@ from django.urls import reverse
 
 from core import clock
 from people.models import User
-from profiles.models import AssessmentStatus, CompetenceAssessment, Contribution, DevelopmentPlan
+from profiles.models import (
+    AssessmentStatus,
+    CompetenceAssessment,
+    Contribution,
+    DevelopmentPlan,
+    LeadershipProfile,
+)
 from tests.factories import team_of
 from tests.factories_profiles import (
     CompetenceAssessmentFactory,
@@ -161,6 +167,17 @@ def test_the_start_page_names_who_takes_part_and_offers_what_is_published(client
     assert profile.title in page
     for member in members_of(team):
         assert member.name in page
+
+
+def test_a_draft_edition_cannot_be_started_on(client: Client) -> None:
+    team, draft = team_of(), LeadershipProfile.objects.create(key="kladde", slug="kladde", title="Kladden")
+    PublishedProfileFactory.create()
+    client.force_login(members_of(team)[0])
+    address = reverse("profiles:assessment_start", args=[team.pk])
+    assert "Kladden" not in client.get(address).content.decode()
+    answer = client.post(address, {"profile": draft.pk, "due": clock.today().isoformat()})
+    assert answer.status_code == 422
+    assert not CompetenceAssessment.objects.exists()
 
 
 # --- Contributions ------------------------------------------------------------------------------------------------

@@ -278,6 +278,17 @@ def test_a_ballot_that_cannot_stand_comes_back_as_it_was_filled_in(
     assert not Vote.objects.exists()
 
 
+@pytest.mark.parametrize("state", ["concluded", "cancelled"])
+def test_after_the_round_nobody_puts_dots(client: Client, state: str) -> None:
+    made = answered_round(3, state=state)
+    CompetenceAssessment.objects.filter(pk=made.pk).update(revealed_at=clock.now())
+    client.force_login(members_of(made.team)[1])
+    answer = client.post(reverse("profiles:vote", args=[made.pk]), ballot(made, 3))
+    assert "indtil runden er afsluttet" in told(answer)
+    assert not Vote.objects.exists()
+    assert "<form" not in page(client, "vote", made.pk).split("<main")[1]
+
+
 # --- The choice ---------------------------------------------------------------------------------------------------
 
 
