@@ -30,5 +30,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old, or came from somewhere else."""
+    """The form was too old, or came from somewhere else. One that saves by itself fetches a new token on a 401."""
+    if request.headers.get("X-Autosave") == "1":
+        return HttpResponse(status=401)
     return render(request, "errors/csrf.html", {"path": request.get_full_path()}, status=403)

@@ -2,7 +2,8 @@
 
    <form data-autosave="name of this form" data-autosave-owner="the user's public id" action="…"> is sent to its action
    with "X-Autosave: 1" after each change. Answers: 200 {"saved_at", "version"}; 409 {"stored": {"version", …},
-   "saved_at", "message", "html"}; 400 {"errors": {field: [texts]}}; anything else may carry {"message"}.
+   "saved_at", "message", "html"}; 400 {"errors": {field: [texts]}}; 401 or a redirect: signed out; anything else may carry
+   {"message"}.
    One save is under way at a time. Until the server has the words, they also lie in this browser, under the owner's
    name. The words that the reader meets stand in the save bar's data attributes, so that they are translated. */
 (function () {
@@ -23,6 +24,7 @@
       this.attempt = 0;
       this.inConflict = false; // only the reader decides
       this.signedOut = false;
+      this.askedAgain = false;
       this.submitter = null; // the button that waits for the save before it submits
       form.dataset.autosaveOn = "yes";
       this.listen();
@@ -174,7 +176,7 @@
     isSaved(body) {
       this.sent = this.underway;
       this.attempt = 0;
-      this.signedOut = false;
+      this.signedOut = this.askedAgain = false;
       this.setVersion(body.version);
       this.mark({});
       if (this.isDirty()) this.keep();
@@ -182,11 +184,15 @@
       this.show("saved", (this.text.textSaved || "").replace("{time}", body.saved_at));
     }
 
+    /** Signed out, or signed in anew in another tab, which the page's old token does not show: that one try tells. */
     isSignedOut() {
       this.signedOut = true;
       this.submitter = null;
       this.keep();
       this.show("error", this.text.textSignedOut);
+      if (this.askedAgain) return;
+      this.askedAgain = true;
+      this.signedInAgain();
     }
 
     /** Signing in gives a new token; the page in view still holds the old one. */

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from profiles.demo.load import PASSWORD
+from tests.browser.demo import Demo, demo_of
 from tests.browser.portal import Portal, running
 from tests.browser.visitor import Visitor
 
@@ -92,3 +93,9 @@ def visit(browser: Browser, portal: Portal, sessions: dict[str, Any]) -> Iterato
     for visitor in visitors:
         visitor.context.close()
     assert not complaints, "\n".join(["", *dict.fromkeys(complaints)])
+
+
+@pytest.fixture(scope="package")
+def demo(portal: Portal) -> Demo:
+    """Whom of the demo's people to visit as."""
+    return demo_of(portal)

@@ -36,6 +36,11 @@ class Portal:
     database_name: str
     log: Path
 
+    @property
+    def mail(self) -> Path:
+        """The folder with the mails it has sent."""
+        return self.log.parent / "mail"
+
     @contextlib.contextmanager
     def database(self) -> Iterator[None]:
         """The ORM of this process looks into the portal's database for the length of the block."""

@@ -32,20 +32,30 @@ class Visitor:
     base: str
     complaints: list[str] = field(default_factory=list)
     checked: set[str] = field(default_factory=set)
+    forgiven: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page: Page = self.context.new_page()
         self.context.on("console", self._on_console)
-        self.context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
+        self.context.on("weberror", lambda error: self._complain(f"script error: {error.error}"))
         self.context.on("request", self._on_request)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and _STATUS_NOISE not in message.text:
-            self.complaints.append(f"console: {message.text} ({self.page.url})")
+            self._complain(f"console: {message.text} ({self.page.url})")
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((self.base + "/", "data:", "blob:")):
-            self.complaints.append(f"asked another machine: {request.url}")
+            self._complain(f"asked another machine: {request.url}")
+
+    def forgive(self, part: str) -> None:
+        """What the test itself brought about is no complaint."""
+        self.forgiven.append(part)
+        self.complaints = [complaint for complaint in self.complaints if part not in complaint]
+
+    def _complain(self, text: str) -> None:
+        if not any(part in text for part in self.forgiven):
+            self.complaints.append(text)
 
     # --- Going about ---
 

@@ -1,0 +1,44 @@
+"""Who of the demo municipality to visit as, to see each role and each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
+from people.models import User
+from profiles.situation import Stage, situations
+from tests.browser.portal import Portal
+
+
+@dataclass(frozen=True)
+class Demo:
+    """E-mail addresses: a leader and a pedagogical leader by their team's stage, and one of each other role."""
+
+    leaders: dict[Stage, str]
+    members: dict[Stage, str]
+    chief: str
+    administrator: str
+    former: str
+
+
+def demo_of(portal: Portal) -> Demo:
+    """Reads who is where."""
+    with portal.database():
+        first: dict[Stage, LeadershipTeam] = {}
+        for situation in situations(LeadershipTeam.objects.filter(cluster__kind="cluster")).values():
+            first.setdefault(situation.stage, situation.team)
+        crews = {
+            stage: list(
+                Membership.objects.filter(team=team).current().leader_first().select_related("person")
+            )
+            for stage, team in first.items()
+        }
+        submitted = Area.objects.get(clusters__team=first[Stage.SUBMITTED])
+        chief = AreaChiefAppointment.objects.current().get(area=submitted).person
+        return Demo(
+            leaders={stage: crew[0].person.email for stage, crew in crews.items()},
+            members={stage: crew[-1].person.email for stage, crew in crews.items()},
+            chief=chief.email,
+            administrator=User.objects.get(is_staff=True).email,
+            former=User.objects.get(email__startswith="tidligere.").email,
+        )

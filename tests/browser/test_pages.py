@@ -1,0 +1,113 @@
+"""Every page that a person can come to by links is looked at, as each role and in each state of a team's year.
+
+A page that is added later is found by itself; what must be found at least stands here, so that the walk cannot wither.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+
+from profiles.situation import Stage
+from tests.browser.conftest import MakeVisitor
+from tests.browser.demo import Demo
+from tests.browser.visitor import Visitor
+
+#: not pages of ours to look at, or not pages at all
+_LEFT_OUT = {"plan_pdf", "healthz", "account_logout"}
+#: the same for everybody: looked at once for each width
+_SAME_FOR_ALL = {"catalogue", "profile", "profile_edition", "accessibility", "account_change_password"}
+
+#: who → what their walk must come by
+WALKS = {
+    "klyngeleder, ikke begyndt": (
+        Stage.NOT_STARTED,
+        {"home", "team", "assessment_start", "catalogue", "profile"},
+    ),
+    "klyngeleder, svarer": (Stage.ANSWERING, {"home", "team", "assessment", "assessment_cancel"}),
+    "klyngeleder, billedet er klar": (Stage.PICTURE, {"picture", "positions", "position", "vote"}),
+    "klyngeleder, skriver": (Stage.WRITING, {"plan", "focus_edit", "action_add", "plan_settings"}),
+    "klyngeleder, sendt": (Stage.SUBMITTED, {"plan", "team"}),
+    "klyngeleder, sendt tilbage": (Stage.RETURNED, {"plan", "focus_edit", "action_edit"}),
+    "klyngeleder, aftalt": (Stage.AGREED, {"plan", "action_progress", "focus_evaluate"}),
+}
+
+
+@pytest.fixture(scope="package")
+def looked_at() -> set[tuple[int, str]]:
+    """Width and page of what is the same for everybody, once it is looked at."""
+    return set()
+
+
+def walk(visitor: Visitor, width: int, looked_at: set[tuple[int, str]]) -> set[str]:
+    """Visit the first page of each kind that links lead to, from Min side; the kinds visited."""
+    waiting, kinds, names = ["/"], set(), set()
+    while waiting:
+        path = waiting.pop(0)
+        parts = urlsplit(path)
+        if parts.path.startswith("/admin/"):
+            continue
+        name = resolve(parts.path).url_name or ""
+        if name in _LEFT_OUT or (name, parts.query) in kinds:
+            continue
+        kinds.add((name, parts.query))
+        names.add(name)
+        if name in _SAME_FOR_ALL and (width, name) in looked_at:
+            continue
+        looked_at.add((width, name))
+        page = visitor.go(path)
+        waiting += page.eval_on_selector_all(
+            "a[href^='/']", "links => links.map(link => link.getAttribute('href').split('#')[0])"
+        )
+    return names
+
+
+@pytest.mark.parametrize("who", WALKS)
+def test_a_leaders_pages(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], who: str
+) -> None:
+    stage, least = WALKS[who]
+    assert walk(visit(demo.leaders[stage], width=width), width, looked_at) >= least
+
+
+def test_a_pedagogical_leaders_pages(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+) -> None:
+    names = walk(visit(demo.members[Stage.ANSWERING], width=width), width, looked_at)
+    assert names >= {"home", "team", "assessment", "answer"}
+
+
+def test_an_area_chiefs_pages(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+) -> None:
+    names = walk(visit(demo.chief, width=width), width, looked_at)
+    assert names >= {"home", "area", "plan", "plan_decide", "team"}
+    assert not names & {"answer", "picture", "positions", "vote"}
+
+
+def test_an_administrators_pages(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+) -> None:
+    names = walk(visit(demo.administrator, width=width), width, looked_at)
+    assert names >= {"home", "municipality"}
+    assert not names & {"answer", "picture", "positions", "vote"}
+
+
+def test_a_former_leaders_pages(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+) -> None:
+    names = walk(visit(demo.former, width=width), width, looked_at)
+    assert "home" in names
+    assert not names & {"team", "assessment", "plan", "picture", "area", "municipality"}
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 419, 500])
+def test_an_error_page(visit: MakeVisitor, width: int, status: int) -> None:
+    stranger = visit(width=width)
+    stranger.go(f"/komponenter/fejl/{status}/", status=403 if status == 419 else status)
+
+
+def test_the_gallery(visit: MakeVisitor, width: int) -> None:
+    visit(width=width).go("/komponenter/")
