@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ClustersConfig(AppConfig):
     name = "clusters"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("organisation")
+    verbose_name = _("Organisation")

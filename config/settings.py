@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "django_htmx",
-    "import_export",
     "pgtrigger",
     "pghistory",
     "core",
@@ -277,7 +276,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 #: largest organisation file that is read, in bytes
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 10_000_000, least=1)
 
-# --- Form pack, tables of imported rows ---------------------------------------------------------------------------
+# --- Form pack ------------------------------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
@@ -43,7 +45,7 @@ class UserAdmin(admin.ModelAdmin[User]):
             return _("i brug")
         return _("inviteret") if getattr(user, "is_invited", False) else _("ikke inviteret")
 
-    @admin.action(description=gettext_lazy("Inviter, eller send invitationen igen"))
+    @admin.action(description=gettext_lazy("Invitér, eller send invitationen igen"))
     def invite_again(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         """Invite the chosen people; those who need no invitation are named with the reason."""
         invited = sum(self._invite(request, user) for user in chosen)
@@ -88,3 +90,8 @@ class UserAdmin(admin.ModelAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody is deleted: history names them. An account is closed instead."""
         return False
+
+
+# Rights follow from offices and dates, never from groups; and addresses are changed on the person, who is told.
+admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)
