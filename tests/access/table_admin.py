@@ -12,11 +12,9 @@ VIEWS = ("changelist", "add", "history", "change", "delete")
 
 # fmt: off
 #: model → for the administrator, then for the superuser: list, add, history, change, delete.
-#: Nothing that history names can be deleted; what only the framework needs is the superuser's.
+#: Nothing that history names can be deleted.
 MODELS: dict[str, tuple[str, str]] = {
     #                                  list add hist chg del    list add hist chg del
-    "auth.group":                     ("403 403 403 403 403", "200 200 200 200 200"),
-    "account.emailaddress":           ("403 403 403 403 403", "200 200 200 200 200"),
     "people.user":                    ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.area":                  ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.cluster":               ("200 200 200 200 403", "200 200 200 200 403"),

@@ -13,7 +13,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
 from clusters.models import Area, LeadershipTeam, OrganisationImport, Role
@@ -172,7 +171,6 @@ def _editions() -> None:
 
 def _framework(world: World) -> None:
     """One row of each kind that only the admin shows."""
-    Group.objects.create(name="En gruppe")
     EmailAddress.objects.create(user=world.people["member"], email=world.people["member"].email)
     PlacementFactory.create(cluster=world.teams["open"].cluster)
     OrganisationImport.objects.create(
