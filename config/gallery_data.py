@@ -142,7 +142,7 @@ COMING = [
 VIEWS = [
     NavItem("where", "Hvor er vi?", "#", current=True),
     NavItem("what", "Hvad er vigtigst?", "#"),
-    NavItem("who", "Hvem bringer hvad?", "#"),
+    NavItem("who", "Hvem kan hvad?", "#"),
 ]
 CONFLICT = [
     ("Mål", "Alle huse noterer hver uge.", "Alle huse bruger de samme korte iagttagelser hver måned.")

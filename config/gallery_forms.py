@@ -81,6 +81,6 @@ class AnswerDemo(forms.Form):
         required=False,
     )
     brings = forms.ChoiceField(
-        label=_("Hvad kan du selv bringe?"), choices=BRINGS, widget=TileRadioSelect, required=False
+        label=_("Hvad kan du bidrage med?"), choices=BRINGS, widget=TileRadioSelect, required=False
     )
     note = LongTextField(label=_("Et eksempel"), max_length=500, required=False)

@@ -263,7 +263,9 @@ def _late_words(situation: Situation) -> Iterable[str]:
     if situation.round and situation.round.status == "open" and situation.round.due < clock.today():
         yield _("fristen for svar er overskredet")
     if situation.late_actions:
-        yield _("%(count)s tiltag over tiden") % {"count": situation.late_actions}
+        yield ngettext(
+            "%(count)s tiltag over tiden", "%(count)s tiltag over tiden", situation.late_actions
+        ) % {"count": situation.late_actions}
     if situation.late_promises:
         yield ngettext(
             "%(count)s løfte fra områdechefen over tiden",

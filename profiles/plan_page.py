@@ -20,6 +20,7 @@ from people.models import User
 from profiles import rules
 from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent, PlanStatus, Promise
 from profiles.overview import short_date
+from profiles.picture import in_a_row
 from profiles.plan_parts import (
     ActionLine,
     Chapter,
@@ -157,8 +158,8 @@ def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:
         return _("Teamet har ventet på dit svar siden %(date)s.") % {"date": since}
     if rights.is_chief:
         return rights.decide.reason
-    chiefs = " og ".join(_chiefs(plan)) or _("områdechefen")
-    return _("Planen ligger hos %(chief)s siden %(date)s. Svaret kommer her på siden.") % {
+    chiefs = in_a_row(_chiefs(plan)) or _("områdechefen")
+    return _("Planen har ligget hos %(chief)s siden %(date)s. Svaret kommer her på siden.") % {
         "chief": chiefs,
         "date": since,
     }
@@ -232,7 +233,7 @@ def _action(action: Action, plan: DevelopmentPlan, rights: Rights) -> ActionLine
     if rights.edit:
         url, verb = reverse("profiles:action_edit", kwargs=keys), _("Ret")
     elif rights.report:
-        url, verb = reverse("profiles:action_progress", kwargs=keys), _("Opdater")
+        url, verb = reverse("profiles:action_progress", kwargs=keys), _("Opdatér")
     return ActionLine(
         pk=action.pk,
         text=action.text,

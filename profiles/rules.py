@@ -115,16 +115,16 @@ def may_write_position(user: Viewer, assessment: CompetenceAssessment) -> Verdic
 def may_vote(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     """Every member, in the same span as the positions."""
     if not is_member(user, assessment.team):
-        return Denied(_("Det er teamets egne medlemmer, der stemmer om indsatsområder."))
+        return Denied(_("Det er teamets egne medlemmer, der lægger prikker på indsatsområder."))
     if assessment.status != "revealed":
-        return Denied(_("I kan stemme, når I har set billedet, og indtil runden er afsluttet."))
+        return Denied(_("I kan lægge prikker, når I har set billedet, og indtil runden er afsluttet."))
     return ALLOWED
 
 
 def may_conclude_assessment(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     """The team's leader, after the reveal, unless a plan is still being written."""
     if not is_leader(user, assessment.team):
-        return Denied(_("Det er teamets leder, der vælger indsatsområder ud fra jeres stemmer."))
+        return Denied(_("Det er teamets leder, der vælger indsatsområder ud fra jeres prikker."))
     if not assessment.can("conclude"):
         return Denied(_("Indsatsområder vælges, når I har set billedet."))
     if assessment.team.plans.being_written().exists():

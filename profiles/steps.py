@@ -111,7 +111,7 @@ def process(standing: Standing) -> list[Step]:
         now = 3
     answers = _("%(sent)s af %(asked)s har sendt") % {"sent": standing.sent, "asked": standing.asked}
     written = _("%(written)s af %(areas)s skrevet") % {"written": standing.written, "areas": standing.areas}
-    voted = _("%(voters)s af %(asked)s har stemt") % {
+    voted = _("%(voters)s af %(asked)s har lagt prikker") % {
         "voters": standing.voters,
         "asked": len(standing.members),
     }
@@ -204,7 +204,7 @@ def _agreeing(standing: Standing) -> NextStep:
         values = {"written": standing.written, "areas": standing.areas}
         return NextStep(
             _("Skriv videre på jeres fælles vurdering"),
-            _("I har skrevet om %(written)s af %(areas)s områder.") % values,
+            _("I har skrevet om %(written)s af %(areas)s kerneområder.") % values,
             _url("positions", assessment),
             _("Skriv videre"),
         )
@@ -223,14 +223,18 @@ def _choosing(standing: Standing) -> NextStep:
     if standing.leads:
         return NextStep(
             _("Vælg indsatsområder sammen"),
-            _("%(voters)s af %(asked)s har stemt. Tal prikkerne igennem, og vælg et til fire områder.")
+            _(
+                "%(voters)s af %(asked)s har lagt prikker. Tal prikkerne igennem, og vælg et til fire indsatsområder."
+            )
             % values,
             _url("conclude", standing.assessment),
             _("Gå til valget"),
         )
     return NextStep(
         _("Du har lagt dine prikker"),
-        _("%(voters)s af %(asked)s har stemt. Når I har talt om det, vælger teamets leder indsatsområderne.")
+        _(
+            "%(voters)s af %(asked)s har lagt prikker. Når I har talt om det, vælger teamets leder indsatsområderne."
+        )
         % values,
         _url("vote", standing.assessment),
         _("Se jeres prikker"),

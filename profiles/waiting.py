@@ -154,11 +154,11 @@ def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
             _("Skriv"),
         ),
         Stage.RETURNED: (
-            _("Svar områdechefen på jeres plan"),
+            _("Svar på områdechefens kommentarer"),
             _("Planen er sendt tilbage med kommentarer."),
             _("Læs og svar"),
         ),
-        Stage.ENDED: (_("Evaluer planen, og afslut den"), _("Planåret er gået."), _("Evaluer")),
+        Stage.ENDED: (_("Evaluér planen, og afslut den"), _("Planåret er gået."), _("Evaluér")),
     }.get(situation.stage)
     if words is None:
         return

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core import clock
 from core.forms.fields import DanishDateField, LongTextField
@@ -77,7 +76,11 @@ class AnswerForm(VersionedForm):
     level = QuickChoiceField(label=Scale.LEVEL.label, coerce=int, widget=TileRadioSelect)
     importance = QuickChoiceField(label=Scale.IMPORTANCE.label, coerce=int, widget=SegmentRadioSelect)
     bring = QuickChoiceField(
-        label=_("Hvad bringer du?"), choices=Bring.choices, coerce=str, empty_value="", widget=PairRadioSelect
+        label=_("Hvad kan du bidrage med?"),
+        choices=Bring.choices,
+        coerce=str,
+        empty_value="",
+        widget=PairRadioSelect,
     )
     note = LongTextField(
         label=_("Et eksempel eller en tanke"),
@@ -89,7 +92,7 @@ class AnswerForm(VersionedForm):
     def __init__(self, *args: Any, steps: Iterable[ScaleStep], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = list(steps)
-        _offer(self.fields["level"], _steps(known, Scale.LEVEL), (CANNOT_JUDGE, _t("Kan ikke vurdere")))
+        _offer(self.fields["level"], _steps(known, Scale.LEVEL), (CANNOT_JUDGE, gettext("Kan ikke vurdere")))
         _offer(self.fields["importance"], _steps(known, Scale.IMPORTANCE))
 
 
@@ -147,7 +150,7 @@ class StartForm(forms.Form):
     def clean_due(self) -> datetime.date:
         due: datetime.date = self.cleaned_data["due"]
         if due < clock.today():
-            raise forms.ValidationError(_("Datoen er passeret. Vælg en dag, der kommer."))
+            raise forms.ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
         if due > clock.today() + _LONGEST_ROUND:
             raise forms.ValidationError(
                 _("Vælg en dag inden for de næste fire måneder, så svarene stadig er friske.")
@@ -177,11 +180,11 @@ class BallotForm(forms.Form):
         dots = self.fields["dots"]
         assert isinstance(dots, forms.ChoiceField)
         dots.choices = [
-            (0, _t("Ingen")),
+            (0, gettext("Ingen")),
             *((n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)),
         ]
         dots.label = area.short_title
-        self.fields["reason"].label = _t("Hvorfor »%(area)s«?") % {"area": area.short_title}
+        self.fields["reason"].label = gettext("Hvorfor »%(area)s«?") % {"area": area.short_title}
 
     @property
     def put(self) -> int:
@@ -209,13 +212,15 @@ class VoteForm:
     def is_valid(self) -> bool:
         """Whether every part is, and the dots reach. Says what is wrong in `error` and on the parts."""
         if any(part.errors for part in self.parts):
-            self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
+            self.error = gettext("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
             return False
         used = sum(part.put for part in self.parts)
         if not used:
-            self.error = _t("Læg mindst én prik, før du gemmer.")
+            self.error = gettext("Læg mindst én prik, før du gemmer.")
         elif used > DOTS:
-            self.error = _t("Du har lagt %(used)s prikker, men du har kun %(dots)s. Tag nogle væk igen.") % {
+            self.error = gettext(
+                "Du har lagt %(used)s prikker, men du har kun %(dots)s. Tag nogle væk igen."
+            ) % {
                 "used": used,
                 "dots": DOTS,
             }
@@ -247,9 +252,9 @@ class FocusChoiceForm(forms.Form):
         order = self.fields["order"]
         assert isinstance(order, forms.ChoiceField)
         order.choices = [
-            (0, _t("Ikke nu")),
+            (0, gettext("Ikke nu")),
             *(
-                (number, _t("Nr. %(number)s") % {"number": number})
+                (number, gettext("Nr. %(number)s") % {"number": number})
                 for number in range(1, MOST_FOCUS_AREAS + 1)
             ),
         ]
@@ -277,13 +282,13 @@ class ConcludeForm:
     def is_valid(self) -> bool:
         """Whether every part is, and the numbers are one to four different ones."""
         if any(part.errors for part in self.parts):
-            self.error = _t("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
+            self.error = gettext("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
             return False
         orders = [part.cleaned_data["order"] for part in self._chosen()]
         if not orders:
-            self.error = _t("Vælg mindst ét indsatsområde.")
+            self.error = gettext("Vælg mindst ét indsatsområde.")
         elif len(set(orders)) < len(orders):
-            self.error = _t("To områder har fået samme nummer. Giv dem hver sit.")
+            self.error = gettext("To indsatsområder har fået samme nummer. Giv dem hver sit.")
         return not self.error
 
     def chosen(self) -> list[tuple[ProfileArea, str]]:

@@ -121,7 +121,7 @@ class ActionForm(VersionedForm):
         """A day to come; a date that was set earlier may stay as it is."""
         due: datetime.date | None = self.cleaned_data["due"]
         if due and due != self._kept_due and due < clock.today():
-            raise ValidationError(_("Datoen er allerede gået. Vælg en dag, der kommer."))
+            raise ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
         return due
 
 
@@ -156,7 +156,7 @@ class SettingsForm(VersionedForm):
         max_length=1000,
         required=False,
         help_text=_(
-            "Har I brug for støtte tæt på hverdagen, så skriv til hvad og hvornår. Områdechefen læser det."
+            "Ønsker I støtte tæt på hverdagen, så skriv, hvad I har brug for, og hvornår. Områdechefen læser det."
         ),
     )
 
@@ -241,7 +241,7 @@ class PromiseForm(forms.Form):
         if text and not due and "due" not in self.errors:
             self.add_error("due", _("Sæt en dato på løftet."))
         if due and due < clock.today():
-            self.add_error("due", _("Datoen er allerede gået. Vælg en dag, der kommer."))
+            self.add_error("due", _("Datoen er allerede gået. Vælg en senere dato."))
 
 
 PromiseFormSet = forms.formset_factory(PromiseForm, extra=1, max_num=20)

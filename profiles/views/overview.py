@@ -49,7 +49,7 @@ def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
     networks = [row for row in rows if row.team.cluster.kind == "network"]
     groups = [
         (_("Klynger"), "", clusters),
-        (_("Netværk"), _("Selvejende team kan arbejde med profilen, hvis de vil."), networks),
+        (_("Netværk"), _("Selvejende teams kan arbejde med profilen, hvis de vil."), networks),
     ]
     return [group for group in groups if group[2]]
 

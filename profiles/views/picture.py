@@ -157,7 +157,7 @@ def _views(assessment: CompetenceAssessment, current: str) -> list[NavItem]:
     labels = (
         (LEVEL, _("Hvor er vi?")),
         (IMPORTANCE, _("Hvad er vigtigst?")),
-        (BRINGS, _("Hvem bringer hvad?")),
+        (BRINGS, _("Hvem kan hvad?")),
     )
     address = reverse("profiles:picture", args=[assessment.pk])
     return [NavItem(view, label, f"{address}?vis={view}", current=view == current) for view, label in labels]

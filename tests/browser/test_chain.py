@@ -124,7 +124,7 @@ def read_the_picture(leader: Visitor) -> None:
     leader.follow("Se billedet")
     leader.follow("Se jeres billede")
     expect(leader.page.get_by_text("Jørgen Næss").first).to_be_attached()
-    for view in ("Hvad er vigtigst?", "Hvem bringer hvad?", "Hvor er vi?"):
+    for view in ("Hvad er vigtigst?", "Hvem kan hvad?", "Hvor er vi?"):
         leader.follow(view)
 
 

@@ -207,7 +207,7 @@ def test_the_overview_shows_what_is_said_and_links_to_what_is_missing(
 ) -> None:
     autosave(client, made)
     page = client.get(reverse("profiles:answer_review", args=[made.pk])).content.decode()
-    assert "2 områder mangler endnu" in page
+    assert "2 kerneområder mangler endnu" in page
     assert "Vi gør det" in page and "Jeg kan gå forrest" in page and "Morgenmøder på tværs" in page
     assert step(made, 2) in page and step(made, 3) in page
     assert reverse("profiles:contribution_submit", args=[made.pk]) not in page
@@ -227,7 +227,7 @@ def test_the_overview_works_before_anything_is_written(
 ) -> None:
     made.contributions.all().delete()
     page = client.get(reverse("profiles:answer_review", args=[made.pk]))
-    assert "3 områder mangler endnu" in page.content.decode()
+    assert "3 kerneområder mangler endnu" in page.content.decode()
     assert not made.contributions.exists()
 
 

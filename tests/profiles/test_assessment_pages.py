@@ -332,7 +332,7 @@ def test_the_choice_becomes_a_plan_in_the_teams_order(client: Client, made: Comp
     ("orders", "reason", "said"),
     [
         ((0, 0, 0), "Grunden", "Vælg mindst ét indsatsområde."),
-        ((1, 1, 0), "Grunden", "To områder har fået samme nummer."),
+        ((1, 1, 0), "Grunden", "To indsatsområder har fået samme nummer."),
         ((1, 0, 0), "g" * 1001, "Nogle af begrundelserne skal rettes."),
     ],
 )

@@ -103,7 +103,7 @@ def test_only_those_who_may_are_offered_to_write() -> None:
     assert "Træk planen tilbage" not in page_of(case, case.member)
     assert "Svar på planen" in page_of(case, case.chief)
     assert "Svar på planen" not in page_of(case, case.leader)
-    assert f"Planen ligger hos {case.chief.name} siden" in page_of(case, case.leader)
+    assert f"Planen har ligget hos {case.chief.name} siden" in page_of(case, case.leader)
 
 
 def test_it_says_what_is_missing_before_it_can_be_sent() -> None:
@@ -193,7 +193,7 @@ def test_a_focus_area_is_written_in_place() -> None:
     client = sign_in(case.member)
     there = url("focus_edit", case.plan.pk, case.focus.pk)
     shown = client.get(there).content.decode()
-    assert "Derfor valgte I området" in shown and "Vi så meget forskelligt på det." in shown
+    assert "Derfor valgte I indsatsområdet" in shown and "Vi så meget forskelligt på det." in shown
     assert "Vi vil noget med nummer 2" in shown
     response = client.post(there, {**TEXTS, "version": 0, "go": "next"})
     assert response.status_code == 302 and response["Location"].endswith(f"/plan/{case.plan.pk}/#indsats-1")
