@@ -6,17 +6,22 @@ from dataclasses import dataclass
 
 from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
 from people.models import User
+from profiles.models import DevelopmentPlan
 from profiles.situation import Stage, situations
 from tests.browser.portal import Portal
 
 
 @dataclass(frozen=True)
 class Demo:
-    """E-mail addresses: a leader and a pedagogical leader by their team's stage, and one of each other role."""
+    """E-mail addresses: a leader and a pedagogical leader by their team's stage, and one of each other role.
+
+    `submitted_plan` is the path of a plan that waits for the chief.
+    """
 
     leaders: dict[Stage, str]
     members: dict[Stage, str]
     chief: str
+    submitted_plan: str
     administrator: str
     former: str
 
@@ -39,6 +44,9 @@ def demo_of(portal: Portal) -> Demo:
             leaders={stage: crew[0].person.email for stage, crew in crews.items()},
             members={stage: crew[-1].person.email for stage, crew in crews.items()},
             chief=chief.email,
+            submitted_plan=DevelopmentPlan.objects.get(
+                team=first[Stage.SUBMITTED], status="submitted"
+            ).get_absolute_url(),
             administrator=User.objects.get(is_staff=True).email,
             former=User.objects.get(email__startswith="tidligere.").email,
         )

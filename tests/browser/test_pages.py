@@ -22,8 +22,8 @@ _SAME_FOR_ALL = {"catalogue", "profile", "profile_edition", "accessibility", "ac
 
 #: who → what their walk must come by
 WALKS = {
-    "klyngeleder, ikke begyndt": (
-        Stage.NOT_STARTED,
+    "klyngeleder, planåret er slut": (
+        Stage.CONCLUDED,
         {"home", "team", "assessment_start", "catalogue", "profile"},
     ),
     "klyngeleder, svarer": (Stage.ANSWERING, {"home", "team", "assessment", "assessment_cancel"}),
@@ -41,9 +41,9 @@ def looked_at() -> set[tuple[int, str]]:
     return set()
 
 
-def walk(visitor: Visitor, width: int, looked_at: set[tuple[int, str]]) -> set[str]:
-    """Visit the first page of each kind that links lead to, from Min side; the kinds visited."""
-    waiting, kinds, names = ["/"], set(), set()
+def walk(visitor: Visitor, width: int, looked_at: set[tuple[int, str]], *also: str) -> set[str]:
+    """Visit the first page of each kind that links lead to, from `also` and Min side; the kinds visited."""
+    waiting, kinds, names = [*also, "/"], set(), set()
     while waiting:
         path = waiting.pop(0)
         parts = urlsplit(path)
@@ -82,7 +82,7 @@ def test_a_pedagogical_leaders_pages(
 def test_an_area_chiefs_pages(
     visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
 ) -> None:
-    names = walk(visit(demo.chief, width=width), width, looked_at)
+    names = walk(visit(demo.chief, width=width), width, looked_at, demo.submitted_plan)
     assert names >= {"home", "area", "plan", "plan_decide", "team"}
     assert not names & {"answer", "picture", "positions", "vote"}
 
@@ -110,4 +110,6 @@ def test_an_error_page(visit: MakeVisitor, width: int, status: int) -> None:
 
 
 def test_the_gallery(visit: MakeVisitor, width: int) -> None:
-    visit(width=width).go("/komponenter/")
+    stranger = visit(width=width)
+    stranger.forgive("does not conform to the required format")  # the gallery shows a date that is none
+    stranger.go("/komponenter/")
