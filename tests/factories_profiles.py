@@ -113,7 +113,7 @@ class CompetenceAssessmentFactory(DjangoModelFactory[CompetenceAssessment]):
     def _create(
         cls, model_class: type[CompetenceAssessment], *args: Any, **kwargs: Any
     ) -> CompetenceAssessment:
-        made = super()._create(model_class, *args, **kwargs)
+        made: CompetenceAssessment = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
         AssessmentEvent.objects.create(subject=made, verb="start", from_status="", to_status="open")
         for person in members_of(made.team):
             Contribution.objects.get_or_create(assessment=made, person=person)
