@@ -94,7 +94,7 @@ class InForce(admin.SimpleListFilter):
     parameter_name = "gaelder"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [("nu", _("Nu")), ("senere", _("Begynder senere")), ("afsluttet", _("Afsluttet"))]
+        return [("nu", _("Nu")), ("senere", _("Begynder senere")), ("afsluttet", _("Ophørt"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         today = clock.today()
