@@ -34,7 +34,7 @@ _WAYS: dict[str, tuple[tuple[str, ...], Readers]] = {
     "ended": (("submit", "agree"), _WITH_CHIEF),
     "done": (("submit", "agree", "conclude"), _WITH_CHIEF),
 }
-_TEXTS = ("headline", "context", "goal", "signs", "effect", "evaluation", "reason")
+_TEXTS = ("headline", "context", "goal", "signs", "effect", "reason", "evaluation")
 
 
 def build_plans(world: World) -> None:
@@ -44,7 +44,6 @@ def build_plans(world: World) -> None:
         for verb in verbs:
             _move(world, plan, state, verb, readers)
         plan.refresh_from_db()
-    FocusArea.objects.filter(plan=world.plans["agreed"]).update(evaluation="")
 
 
 def _plan(world: World, state: str, readers: Readers) -> DevelopmentPlan:
@@ -60,7 +59,7 @@ def _plan(world: World, state: str, readers: Readers) -> DevelopmentPlan:
         subject=plan, verb="begin", from_status="", to_status="draft", by=world.people["leader"]
     )
     for order, area in enumerate(world.profile.areas.all(), 1):
-        texts = {name: secret(f"{state} plan: {name}", _readers(state, name, readers)) for name in _TEXTS}
+        texts = {name: secret(f"{state} plan: {name}", readers) for name in _texts(state)}
         focus = FocusArea.objects.create(plan=plan, area=area, order=order, version=1, **texts)
         Action.objects.create(
             plan=plan,
@@ -73,10 +72,9 @@ def _plan(world: World, state: str, readers: Readers) -> DevelopmentPlan:
     return plan
 
 
-def _readers(state: str, name: str, readers: Readers) -> Readers:
-    """An evaluation is shown from the agreement on; the agreed plan's is not written yet."""
-    hidden = name == "evaluation" and state == "agreed"
-    return frozenset() if hidden else readers
+def _texts(state: str) -> tuple[str, ...]:
+    """What is written on a focus area; the agreed plan is not evaluated yet."""
+    return _TEXTS if state != "agreed" else _TEXTS[:-1]
 
 
 def _move(world: World, plan: DevelopmentPlan, state: str, verb: str, readers: Readers) -> None:

@@ -8,6 +8,8 @@ from tests.factories import PASSWORD
 _PASSWORDS = {"password1": "fire-helt-nye-ord", "password2": "fire-helt-nye-ord"}
 _CHANGE = {"oldpassword": PASSWORD, **_PASSWORDS}
 
+_TASK = {"version": "0", "title": "Ny opgave", "person": "", "share": "", "note": ""}
+
 # fmt: off
 ROWS: list[Row] = [
     #                                                         anon  empl  mem   mem'  lead  lead' chief chf'  form. fut.  f.chf adm   super inact
@@ -44,7 +46,12 @@ ROWS: list[Row] = [
     Row("profiles:area", "GET", "area",                      "login 404   404   404   404   404   200   404   404   404   404   404   404   login"),
     Row("profiles:municipality", "GET", "",                  "login 403   403   403   403   403   403   403   403   403   403   200   200   login"),
 
-    # the team's page: its own and its chief's
+    # the team's page: its own and its chief's; who does what is the members' to write
     Row("clusters:team", "GET", "page of open",              "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
+    Row("clusters:task_add", "GET", "page of open",          "login 404   200   404   200   404   403   404   404   404   404   404   404   login"),
+    Row("clusters:task_add", "POST", "page of open",         "login 404   302   404   302   404   403   404   404   404   404   404   404   login", _TASK),
+    Row("clusters:task_edit", "GET", "task of open",         "login 404   200   404   200   404   403   404   404   404   404   404   404   login"),
+    Row("clusters:task_edit", "POST", "task of open",        "login 404   302   404   302   404   403   404   404   404   404   404   404   login", _TASK),
+    Row("clusters:task_remove", "POST", "task of open",      "login 404   302   404   302   404   403   404   404   404   404   404   404   login"),
 ]
 # fmt: on

@@ -204,6 +204,7 @@ def _places(world: World) -> dict[str, Any]:
     for state, team in world.teams.items():
         places[f"team {state}"] = {"team_pk": team.pk}
         places[f"page of {state}"] = {"pk": team.pk}
+        places[f"task of {state}"] = {"pk": team.pk, "task_pk": team.tasks.all()[0].pk}
     for state, round_ in world.rounds.items():
         area = world.profile.areas.all()[0]
         places[f"round {state}"] = {"pk": round_.pk}
