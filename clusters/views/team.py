@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusters.models import LeadershipTask, LeadershipTeam
 from clusters.rules import may_edit_tasks, remember_roles
@@ -74,6 +74,7 @@ def shares(tasks: list[LeadershipTask]) -> list[Share]:
     return [Share(name, sums[name]) for name in sorted(sums, key=danish_key)]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def task_edit(request: HttpRequest, pk: int, task_pk: int | None = None) -> HttpResponse:
     """Add a leadership task, or change one on the version that the writer had in front of them."""
     team = team_for(request, pk)
