@@ -189,7 +189,7 @@ class TeamRow:
         """The status tag's kind: a hint to the eye, the words say it all."""
         if self.stage == Stage.SUBMITTED:
             return "ask"
-        if self.late or self.stage == Stage.ENDED:
+        if self.stage == Stage.ENDED:
             return "late"
         return "done" if self.stage in {Stage.AGREED, Stage.CONCLUDED} else ""
 

@@ -15,6 +15,8 @@ from core.ordering import DanishOrder
 class TeamFilterForm(forms.Form):
     """Area, kind and name. An unreadable choice narrows nothing, and says so at the field."""
 
+    unmarked = frozenset({"omraade", "type", "navn"})
+
     omraade = forms.ModelChoiceField(
         label=_("Område"),
         queryset=Area.objects.order_by(DanishOrder("name")),
