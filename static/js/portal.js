@@ -12,7 +12,21 @@
   }
 
   function startDesignSystem(scope) {
-    if (window.DKFDS) window.DKFDS.init(scope ? { scope } : undefined);
+    if (!window.DKFDS) return;
+    window.DKFDS.init(scope ? { scope } : undefined);
+    (scope || document).querySelectorAll(".kp-limit").forEach(startCounter);
+  }
+
+  /** The design system's counter of characters, with the page's words: its own are in one language. */
+  function startCounter(field) {
+    const words = field.dataset;
+    field.classList.replace("kp-limit", "form-limit");
+    new window.DKFDS.CharacterLimit(field, {
+      character_remaining: words.leftOne,
+      characters_remaining: words.leftMany,
+      character_too_many: words.overOne,
+      characters_too_many: words.overMany,
+    }).init();
   }
 
   document.addEventListener("htmx:configRequest", (event) => {
