@@ -102,7 +102,7 @@ def _round(
         if leads and running.due < clock.today() and running.handed_in < running.asked:
             yield Waiting(
                 key=f"assessment-{running.pk}-close",
-                verb_title=_("Luk runden, eller giv den lidt længere"),
+                verb_title=_("Luk runden, eller vent på de sidste"),
                 detail=_("%(done)s af %(all)s har sendt deres svar.")
                 % {"done": running.handed_in, "all": running.asked},
                 url=page,
