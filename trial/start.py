@@ -1,4 +1,4 @@
-"""What scripts/serve, scripts/test and scripts/check run first, with whatever Python there is: set-up.
+"""What scripts/serve, scripts/test, scripts/check and scripts/weaken run first, with whatever Python there is: set-up.
 
 Then this process becomes the real thing in the virtual environment, so that signals reach it directly.
 """
@@ -15,6 +15,8 @@ _COMMANDS = {
     "serve": ("trial", "trial.runner"),
     "test": ("dev", "trial.pytest_runner"),
     "check": ("dev", "trial.checks"),
+    "weaken": ("dev", "tests.weaken.run"),
+    "screenshots": ("dev", "trial.screenshots"),
 }
 
 

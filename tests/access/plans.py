@@ -27,7 +27,8 @@ _WITH_CHIEF = _TEAM | {"chief"}
 
 #: state → the verbs that lead there, and who reads the text
 _WAYS: dict[str, tuple[tuple[str, ...], Readers]] = {
-    "draft": (("submit", "withdraw"), _TEAM),
+    "draft": ((), _TEAM),
+    "withdrawn": (("submit", "withdraw"), _TEAM),
     "submitted": (("submit",), _WITH_CHIEF),
     "returned": (("submit", "return"), _TEAM),
     "agreed": (("submit", "agree"), _WITH_CHIEF),
@@ -38,7 +39,7 @@ _TEXTS = ("headline", "context", "goal", "signs", "effect", "reason", "evaluatio
 
 
 def build_plans(world: World) -> None:
-    """One plan in each state. The draft has been with the chief and was taken back, which is the hardest to hide."""
+    """One plan in each state. A withdrawn one is a draft again that the chief has had in hand: the hardest to hide."""
     for state, (verbs, readers) in _WAYS.items():
         plan = world.plans[state] = _plan(world, state, readers)
         for verb in verbs:

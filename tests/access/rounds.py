@@ -65,15 +65,15 @@ def _profile(round_: CompetenceAssessment) -> LeadershipProfile:
     return round_.profile
 
 
-def _agreed(world: World, round_: CompetenceAssessment) -> None:
+def _agreed(world: World, round_: CompetenceAssessment, must: Readers = _TEAM) -> None:
     """Positions on every area, the team's to read."""
     for area in _profile(round_).areas.all():
         what = f"{round_.team}, {round_.status}: position"
         PositionFactory.create(
             assessment=round_,
             area=area,
-            text=world.secrets.text(what, _TEAM),
-            minority_note=world.secrets.text(f"{what}'s minority note", _TEAM),
+            text=world.secrets.text(what, must),
+            minority_note=world.secrets.text(f"{what}'s minority note", must),
         )
 
 
@@ -94,6 +94,7 @@ def _open(world: World) -> None:
     _part(world, made, "member", "draft", frozenset({"member"}))
     _part(world, made, "former", "draft", _NOBODY)
     _part(world, made, "inactive", "submitted", _NOBODY)
+    _agreed(world, made, _NOBODY)  # cannot be written yet; were it there, nobody should see it
 
 
 def _revealed(world: World) -> None:

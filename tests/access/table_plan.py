@@ -30,6 +30,7 @@ _ANSWER = {"note": "Godt arbejde.", "promises-TOTAL_FORMS": "0", "promises-INITI
 ROWS: list[Row] = [
     #                                                          anon  empl  mem   mem'  lead  lead' chief chf'  form. fut.  f.chf adm   super inact
     Row("profiles:plan", "GET", "plan draft",                 "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:plan", "GET", "plan withdrawn",             "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
     Row("profiles:plan", "GET", "plan submitted",             "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
     Row("profiles:plan", "GET", "plan returned",              "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
     Row("profiles:plan", "GET", "plan agreed",                "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
@@ -73,9 +74,10 @@ ROWS: list[Row] = [
     Row("profiles:plan_decide", "GET", "plan submitted",      "login 404   403   404   403   404   200   404   404   404   404   404   404   login"),
     Row("profiles:plan_decide", "POST", "plan submitted",     "login 404   403   404   403   404   200   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_decide", "GET", "plan agreed",         "login 404   403   404   403   404   403   404   404   404   404   404   404   login"),
-    Row("profiles:plan_decide", "POST", "plan draft",         "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
+    Row("profiles:plan_decide", "POST", "plan withdrawn",     "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_agree", "POST", "plan submitted",      "login 404   403   404   403   404   302   404   404   404   404   404   404   login", _ANSWER),
-    Row("profiles:plan_agree", "POST", "plan draft",          "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
+    Row("profiles:plan_agree", "POST", "plan draft",          "login 404   403   404   403   404   404   404   404   404   404   404   404   login", _ANSWER),
+    Row("profiles:plan_agree", "POST", "plan withdrawn",      "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_return", "POST", "plan submitted",     "login 404   403   404   403   404   302   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_return", "POST", "plan returned",      "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:promise_kept", "POST", "promise agreed",    "login 404   403   404   403   404   302   404   404   404   404   404   404   login"),

@@ -59,7 +59,7 @@ TEAM = frozenset({"leader", "member", "colleague"})
 #: one team a state; the first holds no round and no plan
 FRESH = "fresh"
 ROUNDS = ("open", "revealed", "concluded", "cancelled")
-PLANS = ("draft", "submitted", "returned", "agreed", "ended", "done")
+PLANS = ("draft", "withdrawn", "submitted", "returned", "agreed", "ended", "done")
 
 
 @dataclass

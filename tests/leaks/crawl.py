@@ -83,7 +83,7 @@ def _steps_of(round_: CompetenceAssessment) -> dict[str, list[Any]]:
 
 
 def text_of(response: HttpResponseBase) -> str:
-    """Everything that an answer says: status, headers, cookies, messages for the next page, and its body, a document's too."""
+    """Everything that an answer says: status, headers, cookies, messages for the next page, body, a document's too."""
     head = "\n".join(
         [str(response.status_code), *(f"{name}: {value}" for name, value in response.headers.items())]
     )

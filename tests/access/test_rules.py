@@ -1,0 +1,222 @@
+"""Every rule × every state × every role. Who is not named is refused, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from clusters import rules as team_rules
+from clusters.models import AreaChiefAppointment, LeadershipTeam, Membership
+from clusters.querysets import may_administer
+from core.rules import Verdict
+from people.models import User
+from profiles import rules
+from profiles.models import CompetenceAssessment, Contribution, DevelopmentPlan, FocusArea
+from tests.access.words import Readers
+from tests.access.world import ROLES, TEAM, World
+from tests.factories import AreaChiefAppointmentFactory, MembershipFactory
+from tests.factories_profiles import AnswerFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = (*ROLES, "colleague")
+_LEADER, _CHIEF = frozenset({"leader"}), frozenset({"chief"})
+Rule = Callable[..., Verdict]
+#: state → who may
+Table = dict[str, Readers]
+
+#: "open" has parts handed in by all but the member; the picture of "cancelled, seen" was shown
+ON_ROUNDS: dict[Rule, Table] = {
+    rules.may_answer: {"open": frozenset({"member"})},
+    rules.may_reveal: {"open": _LEADER},
+    rules.may_cancel: {"open": _LEADER, "revealed": _LEADER},
+    rules.may_write_position: {"revealed": TEAM},
+    rules.may_vote: {"revealed": TEAM},
+    rules.may_conclude_assessment: {"revealed": _LEADER},
+}
+#: "round: author" → who may
+ON_PARTS: dict[Rule, Table] = {
+    rules.may_submit_contribution: {
+        "open: member": frozenset({"member"}),
+        "revealed: member": frozenset({"member"}),
+    },
+    rules.may_take_back: {"open: leader": _LEADER, "open: colleague": frozenset({"colleague"})},
+}
+ON_PLANS: dict[Rule, Table] = {
+    rules.may_edit_plan: {"draft": TEAM, "withdrawn": TEAM, "returned": TEAM},
+    rules.may_submit_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
+    rules.may_withdraw_plan: {"submitted": _LEADER},
+    rules.may_decide_plan: {"submitted": _CHIEF},
+    rules.may_report_progress: {"agreed": TEAM, "ended": TEAM},
+    rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM},
+    rules.may_conclude_plan: {"ended": _LEADER},
+    rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF},
+}
+
+
+def _user(world: World, role: str) -> User | AnonymousUser:
+    """Read anew, as at the beginning of a request."""
+    return AnonymousUser() if role == "anonymous" else User.objects.get(pk=world.people[role].pk)
+
+
+def _allowed(rule: Callable[..., Any], world: World, thing: Any) -> Readers:
+    """Who the rule lets through; the others must be told why."""
+    verdicts = {role: rule(_user(world, role), thing) for role in EVERYBODY}
+    for role, verdict in verdicts.items():
+        assert verdict or getattr(verdict, "reason", "no reason needed"), role
+    return frozenset(role for role, verdict in verdicts.items() if verdict)
+
+
+def test_every_rule_has_a_table() -> None:
+    """A rule that is written tomorrow fails here until it has one."""
+    tables = {rule.__name__ for table in (ON_ROUNDS, ON_PARTS, ON_PLANS) for rule in table}
+    tables |= {
+        "may_start_assessment",
+        "may_edit_tasks",
+        "is_member",
+        "is_leader",
+        "is_chief",
+        "remember_roles",
+    }
+    written = {
+        name
+        for module in (rules, team_rules)
+        for name, value in vars(module).items()
+        if callable(value)
+        and getattr(value, "__module__", "") == module.__name__
+        and not name.startswith("_")
+    }
+
+    assert written == tables
+
+
+@pytest.mark.parametrize("rule", ON_ROUNDS, ids=lambda rule: rule.__name__)
+def test_on_a_round(rule: Rule, world: World) -> None:
+    for state, round_ in world.rounds.items():
+        stored = CompetenceAssessment.objects.get(pk=round_.pk)
+        assert _allowed(rule, world, stored) == ON_ROUNDS[rule].get(state, frozenset()), state
+
+
+@pytest.mark.parametrize("rule", ON_PARTS, ids=lambda rule: rule.__name__)
+def test_on_a_members_part(rule: Rule, world: World) -> None:
+    for state, round_ in world.rounds.items():
+        for part in Contribution.objects.filter(assessment=round_).select_related("person", "assessment"):
+            key = f"{state}: {part.person.name.removeprefix('Åse ')}"
+            assert _allowed(rule, world, part) == ON_PARTS[rule].get(key, frozenset()), key
+
+
+@pytest.mark.parametrize("rule", ON_PLANS, ids=lambda rule: rule.__name__)
+def test_on_a_plan(rule: Rule, world: World) -> None:
+    for state, plan in world.plans.items():
+        stored = DevelopmentPlan.objects.get(pk=plan.pk)
+        assert _allowed(rule, world, stored) == ON_PLANS[rule].get(state, frozenset()), state
+
+
+def test_on_a_team(world: World) -> None:
+    for state, team in world.teams.items():
+        stored = LeadershipTeam.objects.get(pk=team.pk)
+        start = frozenset() if state in {"open", "revealed"} else _LEADER
+        assert _allowed(rules.may_start_assessment, world, stored) == start, state
+        assert _allowed(team_rules.may_edit_tasks, world, stored) == TEAM, state
+        assert _allowed(team_rules.is_member, world, stored) == TEAM, state
+        assert _allowed(team_rules.is_leader, world, stored) == _LEADER, state
+        assert _allowed(team_rules.is_chief, world, stored) == _CHIEF, state
+
+
+def test_what_is_remembered_is_what_is_asked(world: World) -> None:
+    """The answers that a page remembers are one person's on one team object, and no more."""
+    team = LeadershipTeam.objects.get(pk=world.teams["open"].pk)
+    team_rules.remember_roles(_user(world, "leader"), team)
+
+    assert _allowed(team_rules.is_member, world, team) == TEAM
+    assert _allowed(team_rules.is_leader, world, team) == _LEADER
+    assert _allowed(team_rules.is_chief, world, team) == _CHIEF
+
+
+def test_who_keeps_the_organisation(world: World) -> None:
+    """Only whoever is an administrator and not closed out."""
+    assert _allowed(lambda user, _: may_administer(user), world, None) == {"administrator", "superuser"}
+
+
+# --- What else a rule asks, one condition at a time -------------------------------------------------------------
+
+
+def test_one_answer_is_no_picture(world: World) -> None:
+    round_ = world.rounds["open"]
+    Contribution.objects.filter(assessment=round_).exclude(person=world.people["leader"]).update(
+        status="draft", submitted_at=None
+    )
+
+    assert not rules.may_reveal(_user(world, "leader"), round_)
+
+
+def test_a_part_with_a_hole_is_not_handed_in(world: World) -> None:
+    part = Contribution.objects.get(assessment=world.rounds["open"], person=world.people["member"])
+    part.answers.update(bring="")
+
+    assert not rules.may_submit_contribution(_user(world, "member"), part)
+
+
+def test_a_plan_that_is_still_written_comes_before_a_new_one(world: World) -> None:
+    DevelopmentPlan.objects.create(team=world.teams["revealed"], period=world.plans["draft"].period)
+
+    assert not rules.may_conclude_assessment(_user(world, "leader"), world.rounds["revealed"])
+
+
+def test_a_plan_with_a_hole_is_not_sent(world: World) -> None:
+    FocusArea.objects.filter(plan=world.plans["draft"]).update(goal=" ")
+
+    assert not rules.may_submit_plan(
+        _user(world, "leader"), DevelopmentPlan.objects.get(pk=world.plans["draft"].pk)
+    )
+
+
+def test_who_writes_in_a_plan_that_is_sent_hears_what_to_do(world: World) -> None:
+    """A sent plan can be taken back, an agreed one cannot: the reasons differ."""
+    reasons = {
+        state: rules.may_edit_plan(_user(world, "member"), world.plans[state]).reason
+        for state in ("submitted", "agreed")
+    }
+
+    assert reasons["submitted"] != reasons["agreed"]
+
+
+def test_a_plan_without_an_evaluation_is_not_ended(world: World) -> None:
+    FocusArea.objects.filter(plan=world.plans["ended"]).update(evaluation="")
+
+    assert not rules.may_conclude_plan(_user(world, "leader"), world.plans["ended"])
+
+
+def test_nobody_agrees_their_own_plan(world: World) -> None:
+    """Neither a chief who is in the team, nor one who sent the plan before becoming chief."""
+    plan = world.plans["submitted"]
+    AreaChiefAppointmentFactory.create(area=world.area, person=world.people["colleague"])
+    assert not rules.may_decide_plan(_user(world, "colleague"), plan)
+
+    Membership.objects.filter(team=plan.team, person=world.people["leader"]).delete()
+    AreaChiefAppointmentFactory.create(area=world.area, person=world.people["leader"])
+    assert not rules.may_decide_plan(_user(world, "leader"), plan)
+
+
+def test_an_office_opens_what_it_opens_from_its_first_day_on(world: World) -> None:
+    """The negative cells above have no office; with it the very same people are let in."""
+    MembershipFactory.create(team=world.teams["open"], person=world.people["employee"])
+    AreaChiefAppointment.objects.filter(person=world.people["former_chief"]).update(
+        period=AreaChiefAppointment.objects.get(person=world.people["chief"]).period
+    )
+
+    assert rules.may_answer(_user(world, "employee"), world.rounds["open"])
+    assert rules.may_decide_plan(_user(world, "former_chief"), world.plans["submitted"])
+
+
+def test_a_part_belongs_to_its_author_also_when_a_colleague_is_as_far(world: World) -> None:
+    """Two complete drafts in one round: each hands in their own."""
+    part = Contribution.objects.create(assessment=world.rounds["open"], person=world.people["chief"])
+    for area in world.profile.areas.all():
+        AnswerFactory.create(contribution=part, area=area)
+
+    assert not rules.may_submit_contribution(_user(world, "member"), part)
+    assert not rules.may_submit_contribution(_user(world, "chief"), part), "written, but not in the team"
