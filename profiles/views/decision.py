@@ -174,6 +174,7 @@ def _page(
         "answers": list(zip(page.chapters, fields, strict=True)),
         "promises": promises,
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
+        "section": "area",
         "crumbs": crumbs(plan, here=_("Svar")),
     }
     return render(request, "profiles/plan/decide.html", context, status=status)

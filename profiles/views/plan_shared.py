@@ -50,13 +50,14 @@ def show_plan(
     request: HttpRequest, plan: DevelopmentPlan, *, editing: Editing | None = None, status: int = 200
 ) -> HttpResponse:
     """The plan's page, read only or with one part of it as a form."""
+    page = plan_page(plan, signed_in(request))
     context = {
         "plan": plan,
-        "page": plan_page(plan, signed_in(request)),
+        "page": page,
         "editing": editing,
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
         "crumbs": crumbs(plan),
-        "section": "",
+        "section": "team" if page.rights.is_member else "area",
     }
     return render(request, "profiles/plan/page.html", context, status=status)
 
