@@ -50,18 +50,18 @@ PICTURES = (
     Picture(
         "answer-phone",
         "teamet svarer lige nu",
-        ("/", "/afdaekning/*/", "/afdaekning/*/svar/*/"),
+        ("/", "/afdaekning/*/", "/afdaekning/*/svar/*/", "../3/"),
         _PHONE,
-        1500,
+        1640,
     ),
     Picture("picture", "billedet er klar", ("/", "/afdaekning/*/", "/afdaekning/*/billede/"), _DESK, 980),
     Picture(
         "picture-phone", "billedet er klar", ("/", "/afdaekning/*/", "/afdaekning/*/billede/"), _PHONE, 1180
     ),
-    Picture("plan", "planen er aftalt", ("/", "/plan/*/"), _DESK, 980),
+    Picture("plan", "planen er aftalt", ("/", "/plan/*/"), _DESK, 960),
     Picture("plan-phone", "planen er aftalt", ("/", "/plan/*/"), _PHONE, 1180),
     Picture("area", "områdechef", ("/", "/omraade/*/"), _DESK, 920),
-    Picture("profile", "administrator", ("/", "/profiler/", "/profiler/klyngeledelsesprofil/"), _DESK, 920),
+    Picture("profile", "administrator", ("/", "/profiler/", "/profiler/klyngeledelsesprofil/"), _DESK, 900),
 )
 
 
