@@ -96,6 +96,14 @@ class Membership(Dated):
 
 
 @tracked()
+class MembershipUnit(Membership.units.through):  # type: ignore[name-defined,misc]  # made by Django from the field
+    """Which units a member leads: the link table by name, so that history follows corrections in it too."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
 class LeadershipTask(Versioned):
     """Who does which leadership task in the team, and how much of their time it takes."""
 
