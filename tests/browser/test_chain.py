@@ -62,7 +62,8 @@ def answer_by_keyboard(leader: Visitor) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/svar/1/")
     for step in range(1, STEPS + 1):
-        leader.look()
+        if step in (1, STEPS):
+            leader.look()
         leader.tab_to("[name=level]")
         page.keyboard.press("ArrowDown" if step % 2 else "Space")
         leader.tab_to("[name=importance]")
