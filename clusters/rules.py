@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
@@ -30,13 +30,22 @@ def is_chief(user: User | AnonymousUser, team: LeadershipTeam) -> bool:
 def remember_roles(user: User | AnonymousUser, team: LeadershipTeam) -> None:
     """Ask once, in one query, for what the rules will ask many times while a page is made.
 
-    Side effects: the answer stays on this team object, for this user. An action reads its team anew, and asks again.
+    A team that was read `with_roles` costs no query. Side effects: the answer stays on this team object, for this
+    user. An action reads its team anew, and asks again.
     """
-    held = LeadershipTeam.objects.filter(pk=team.pk).values_list(
-        *(Exists(teams.filter(pk=OuterRef("pk"))) for teams in _teams_by_role(user).values())
-    )
-    flags = held.get()
-    team._roles_of = (user.pk, dict(zip(_teams_by_role(user), flags, strict=True)))  # type: ignore[attr-defined]
+    known = getattr(team, "roles_read_for", None) == (user.pk or 0)
+    read = team if known else with_roles(LeadershipTeam.objects.filter(pk=team.pk), user).get()
+    roles = {role: getattr(read, f"holds_{role}") for role in _teams_by_role(user)}
+    team._roles_of = (user.pk, roles)  # type: ignore[attr-defined]
+
+
+def with_roles(teams: LeadershipTeamQuerySet, user: User | AnonymousUser) -> LeadershipTeamQuerySet:
+    """Annotates what the user is to each team, for `remember_roles`."""
+    holds = {
+        f"holds_{role}": Exists(own.filter(pk=OuterRef("pk"))) for role, own in _teams_by_role(user).items()
+    }
+    annotated: LeadershipTeamQuerySet = teams.annotate(roles_read_for=Value(user.pk or 0), **holds)
+    return annotated
 
 
 def _holds(role: str, user: User | AnonymousUser, team: LeadershipTeam) -> bool:

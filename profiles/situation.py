@@ -7,16 +7,25 @@ Never an answer, a position or a vote.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from clusters.models import LeadershipTeam
 from core import clock
-from profiles.models import CompetenceAssessment, DevelopmentPlan, PlanEvent, PlanStatus, Progress
+from profiles.models import (
+    Action,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    PlanEvent,
+    PlanStatus,
+    Progress,
+    Promise,
+)
 
 
 class Stage(StrEnum):
@@ -73,25 +82,27 @@ class Situation:
 
 
 def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
-    """Each team's situation by the team's key, in the teams' order. Four queries, however many teams."""
+    """Each team's situation by the team's key, in the teams' order. Two queries, however many teams."""
     listed = list(teams)
     keys = [team.pk for team in listed]
     rounds = _rounds(keys)
     plans = _plans(keys)
-    late_actions, late_promises = _late(
-        [plan.pk for plan in plans.values() if plan.status == PlanStatus.AGREED]
-    )
     return {
         team.pk: Situation(
             team=team,
             round=rounds.get(team.pk),
             plan=(plan := plans.get(team.pk)),
             moved_at=getattr(plan, "moved_at", None),
-            late_actions=late_actions.get(plan.pk, 0) if plan else 0,
-            late_promises=late_promises.get(plan.pk, 0) if plan else 0,
+            late_actions=_while_agreed(plan, "actions_late"),
+            late_promises=_while_agreed(plan, "promises_late"),
         )
         for team in listed
     }
+
+
+def _while_agreed(plan: DevelopmentPlan | None, count: str) -> int:
+    """The count that `_plans` has read; only what is agreed can be late."""
+    return getattr(plan, count) if plan and plan.status == PlanStatus.AGREED else 0
 
 
 def _rounds(teams: list[int]) -> dict[int, Round]:
@@ -116,7 +127,9 @@ def _plans(teams: list[int]) -> dict[int, DevelopmentPlan]:
         .annotate(
             moved_at=Subquery(
                 PlanEvent.objects.filter(subject=OuterRef("pk")).order_by("-pk").values("at")[:1]
-            )
+            ),
+            actions_late=_late_actions(),
+            promises_late=_late_promises(),
         )
         .order_by("team", nearness, "-created_at", "-pk")
         .distinct("team")
@@ -124,24 +137,17 @@ def _plans(teams: list[int]) -> dict[int, DevelopmentPlan]:
     return {plan.team_id: plan for plan in rows}
 
 
-def _late(agreed: list[int]) -> tuple[Mapping[int, int], Mapping[int, int]]:
-    """Counts of overdue open actions and of the chief's overdue promises, by the agreed plan's key."""
-    today = clock.today()
-    rows = (
-        DevelopmentPlan.objects.filter(pk__in=agreed)
-        .annotate(
-            actions_late=Count(
-                "actions",
-                filter=Q(
-                    actions__due__lt=today, actions__progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY]
-                ),
-                distinct=True,
-            ),
-            promises_late=Count(
-                "promises", filter=Q(promises__due__lt=today, promises__kept_at__isnull=True), distinct=True
-            ),
-        )
-        .values_list("pk", "actions_late", "promises_late")
-    )
-    counted = list(rows)
-    return {pk: actions for pk, actions, _ in counted}, {pk: promises for pk, _, promises in counted}
+def _late_actions() -> Coalesce:
+    """How many open actions of the plan in the outer query are overdue."""
+    still_open = [Progress.NOT_STARTED, Progress.UNDER_WAY]
+    late = Action.objects.filter(plan=OuterRef("pk"), due__lt=clock.today(), progress__in=still_open)
+    return _counted(late)
+
+
+def _late_promises() -> Coalesce:
+    """How many of its chief's promises are overdue."""
+    return _counted(Promise.objects.filter(plan=OuterRef("pk"), due__lt=clock.today(), kept_at__isnull=True))
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values("plan").annotate(n=Count("pk")).values("n")), 0)

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusters.models import LeadershipTask, LeadershipTeam
-from clusters.rules import may_edit_tasks, remember_roles
+from clusters.rules import may_edit_tasks, remember_roles, with_roles
 from clusters.task_forms import LeadershipTaskForm
 from clusters.team_panels import panels_for
+from core.autosave import TwoTexts
 from core.ordering import DanishOrder, danish_key
 from core.rules import require
 from core.versions import StaleVersion, save_if_current
@@ -26,8 +27,9 @@ from core.versions import StaleVersion, save_if_current
 
 def team_for(request: HttpRequest, pk: int) -> LeadershipTeam:
     """The team, for its members and its area chief; 404 for everybody else."""
-    teams = LeadershipTeam.objects.visible_to(request.user).select_related("cluster__area")
-    team: LeadershipTeam = get_object_or_404(teams, pk=pk)
+    teams = with_roles(LeadershipTeam.objects.visible_to(request.user), request.user)
+    team: LeadershipTeam = get_object_or_404(teams.select_related("cluster__area"), pk=pk)
+    remember_roles(request.user, team)
     return team
 
 
@@ -43,7 +45,6 @@ class Share:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Members with their houses, the division of leadership tasks, and the other apps' panels."""
     team = team_for(request, pk)
-    remember_roles(request.user, team)
     members = (
         team.memberships.current()
         .leader_first()
@@ -81,7 +82,7 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int | None = None) -> Http
     require(may_edit_tasks(request.user, team))
     task = get_object_or_404(team.tasks.all(), pk=task_pk) if task_pk else LeadershipTask(team=team)
     form = LeadershipTaskForm(request.POST or None, instance=task, team=team)
-    stored = None
+    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -89,12 +90,11 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int | None = None) -> Http
         except IntegrityError:  # a colleague, or the other tab, wrote the same task in the same moment
             form.add_error(None, _("Opgaven står allerede på listen med den person."))
         except StaleVersion as stale:
-            stored = stale.stored
-            form.data = {**request.POST.dict(), "version": stale.stored.version}
+            conflict = TwoTexts.of(form, stale.stored, request.path)
         else:
             messages.success(request, _("»%(task)s« står på listen.") % {"task": form.cleaned_data["title"]})
             return redirect("clusters:team", pk=team.pk)
-    return render(request, "clusters/task.html", _task_context(team, task, form, stored))
+    return render(request, "clusters/task.html", _task_context(team, task, form, conflict))
 
 
 def _keep(form: LeadershipTaskForm, task: LeadershipTask) -> None:
@@ -105,7 +105,7 @@ def _keep(form: LeadershipTaskForm, task: LeadershipTask) -> None:
 
 
 def _task_context(
-    team: LeadershipTeam, task: LeadershipTask, form: LeadershipTaskForm, stored: Any
+    team: LeadershipTeam, task: LeadershipTask, form: LeadershipTaskForm, conflict: TwoTexts | None
 ) -> dict[str, Any]:
     title = _("Ret ledelsesopgaven") if task.pk else _("Ny ledelsesopgave")
     return {
@@ -113,7 +113,7 @@ def _task_context(
         "section": "team",
         "task": task,
         "form": form,
-        "stored": stored,
+        "conflict": conflict,
         "title": title,
         "crumbs": [(str(team), reverse("clusters:team", args=[team.pk])), (title, "")],
     }

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from clusters.rules import is_chief
+from clusters.rules import is_chief, remember_roles
 from core.rules import require
 from core.state import Conflict
+from core.words import short_date
 from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
-from profiles.overview import short_date
 from profiles.plan_page import plan_page
 from profiles.views.plan_shared import crumbs, give_words_back, plan_for
 
@@ -35,6 +35,7 @@ class DecideView(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         plan = plan_for(request.user, pk)
+        remember_roles(request.user, plan.team)
         require(rules.may_decide_plan(request.user, plan))
         return _page(request, plan, DecisionForm(plan=plan), _promises(plan))
 
@@ -76,14 +77,14 @@ def _decide(
         return _too_late(request, plan)
     form, promises = DecisionForm(request.POST, plan=plan), _promises(plan, request.POST)
     if not (form.is_valid() & promises.is_valid()):
-        return _page(request, plan, form, promises, status=400)
+        return _page(request, plan, form, promises, status=422)
     decision = decision_of(form, promises)
     if is_return and not (decision.note.strip() or any(text.strip() for text in decision.comments.values())):
         form.add_error(
             None,
             _("Skriv mindst ét sted, hvad teamet skal arbejde videre med, før du sender planen tilbage."),
         )
-        return _page(request, plan, form, promises, status=400)
+        return _page(request, plan, form, promises, status=422)
     try:
         action(plan=plan, decision=decision, by=signed_in(request))
     except Conflict:

@@ -78,7 +78,7 @@ def test_rows_without_a_page_are_visible_to_those_who_may_read_their_words(role:
         (LeadershipTask, "note"),
     ):
         everything = words_in(" ".join(model._base_manager.values_list(field, flat=True)))
-        visible = words_in(" ".join(model.objects.visible_to(user).values_list(field, flat=True)))  # type: ignore[attr-defined]
+        visible = words_in(" ".join(model.objects.visible_to(user).values_list(field, flat=True)))
         assert everything, model
         assert visible == everything & theirs, model
 

@@ -80,6 +80,7 @@ def test_every_rule_has_a_table() -> None:
         "is_leader",
         "is_chief",
         "remember_roles",
+        "with_roles",
     }
     written = {
         name
@@ -128,7 +129,16 @@ def test_on_a_team(world: World) -> None:
 
 def test_what_is_remembered_is_what_is_asked(world: World) -> None:
     """The answers that a page remembers are one person's on one team object, and no more."""
-    team = LeadershipTeam.objects.get(pk=world.teams["open"].pk)
+    teams = team_rules.with_roles(LeadershipTeam.objects.all(), _user(world, "leader"))
+    _as_asked(world, teams.get(pk=world.teams["open"].pk))
+    _as_asked(world, LeadershipTeam.objects.get(pk=world.teams["open"].pk))
+
+
+def _as_asked(world: World, team: LeadershipTeam) -> None:
+    for role in ("member", "leader"):  # the second asks on what was read for somebody else
+        team_rules.remember_roles(_user(world, role), team)
+        assert team_rules.is_member(_user(world, role), team)
+        assert bool(team_rules.is_leader(_user(world, role), team)) == (role == "leader")
     team_rules.remember_roles(_user(world, "leader"), team)
 
     assert _allowed(team_rules.is_member, world, team) == TEAM

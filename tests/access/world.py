@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
@@ -171,7 +170,6 @@ def _editions() -> None:
 
 def _framework(world: World) -> None:
     """One row of each kind that only the admin shows."""
-    EmailAddress.objects.create(user=world.people["member"], email=world.people["member"].email)
     PlacementFactory.create(cluster=world.teams["open"].cluster)
     OrganisationImport.objects.create(
         filename="organisation.csv", day=clock.today(), content=as_csv(two_clusters())

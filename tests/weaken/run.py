@@ -94,14 +94,17 @@ def red(variables: dict[str, str], database: str, target: str, paths: Iterable[s
 def try_target(variables: dict[str, str], database: str, target: Target) -> Result:
     """Open it and run the tests, level by level, until enough have noticed."""
     began = time.monotonic()
-    own = red(variables, database, target.name, _OWN, *(() if target.is_whole else ("-x",)))
-    pages = 0
-    if target.is_whole or not own:
-        for path in _PAGES:
-            pages = red(variables, database, target.name, [path], "-x")
-            if pages:
-                break
+    if target.is_whole:
+        own = red(variables, database, target.name, _OWN)
+    else:
+        own = _first_red(variables, database, target, _OWN)
+    pages = _first_red(variables, database, target, _PAGES) if target.is_whole or not own else 0
     return Result(target, own, pages, time.monotonic() - began)
+
+
+def _first_red(variables: dict[str, str], database: str, target: Target, paths: Iterable[str]) -> int:
+    """The files one after the other, each until its first failure; 0 when all of them stay green."""
+    return next((n for path in paths if (n := red(variables, database, target.name, [path], "-x"))), 0)
 
 
 def find_targets(variables: dict[str, str], wanted: str) -> list[Target]:

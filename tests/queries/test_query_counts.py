@@ -1,0 +1,123 @@
+"""A page costs the same number of queries with 3 teams as with 300, and with a little in each as with much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from people.models import User
+from tests.queries.municipality import LARGE, SMALL, Municipality, Size, build
+
+pytestmark = pytest.mark.django_db
+
+#: more than this on a page of ours is too slow on a bad connection to the database
+MOST = 12
+
+Where = Callable[[Municipality], str]
+
+
+def _to(name: str, *find: Callable[[Municipality], Any], query: str = "") -> Where:
+    return lambda m: reverse(name, args=[one(m) for one in find]) + query
+
+
+#: page → who opens it, where it is, and the number of queries, session and person included
+PAGES: dict[str, tuple[str, Where, int]] = {
+    "home of a leader": ("leader", _to("home"), 11),
+    "home of a chief": ("chief", _to("home"), 6),
+    "home of an administrator": ("administrator", _to("home"), 4),
+    "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 9),
+    "municipality": ("administrator", _to("profiles:municipality"), 10),
+    "municipality, second page": ("administrator", _to("profiles:municipality", query="?side=2"), 10),
+    "team": ("leader", _to("clusters:team", lambda m: m.revealed.team_id), 12),
+    "team with an agreed plan and no round": ("leader", _to("clusters:team", lambda m: m.quiet.pk), 12),
+    "team, for the chief": ("chief", _to("clusters:team", lambda m: m.revealed.team_id), 11),
+    "round, open": ("leader", _to("profiles:assessment", lambda m: m.open.pk), 11),
+    "round, revealed": ("leader", _to("profiles:assessment", lambda m: m.revealed.pk), 11),
+    "own answers": ("leader", _to("profiles:answer_review", lambda m: m.open.pk), 12),
+    "picture": ("leader", _to("profiles:picture", lambda m: m.revealed.pk), 10),
+    "picture, importance": (
+        "leader",
+        _to("profiles:picture", lambda m: m.revealed.pk, query="?vis=betydning"),
+        9,
+    ),
+    "picture, who brings what": (
+        "leader",
+        _to("profiles:picture", lambda m: m.revealed.pk, query="?vis=bidrag"),
+        9,
+    ),
+    "positions": ("leader", _to("profiles:positions", lambda m: m.revealed.pk), 10),
+    "position": (
+        "leader",
+        _to("profiles:position", lambda m: m.revealed.pk, lambda m: m.profile.areas.all()[0].pk),
+        10,
+    ),
+    "vote": ("leader", _to("profiles:vote", lambda m: m.revealed.pk), 12),
+    "plan, draft": ("leader", _to("profiles:plan", lambda m: m.plans["draft"].pk), 11),
+    "plan, submitted": ("leader", _to("profiles:plan", lambda m: m.plans["submitted"].pk), 12),
+    "plan, submitted, for the chief": ("chief", _to("profiles:plan", lambda m: m.plans["submitted"].pk), 11),
+    "plan, the chief's answer": ("chief", _to("profiles:plan_decide", lambda m: m.plans["submitted"].pk), 12),
+    "plan, agreed": ("leader", _to("profiles:plan", lambda m: m.plans["agreed"].pk), 12),
+    "plan, agreed, for the chief": ("chief", _to("profiles:plan", lambda m: m.plans["agreed"].pk), 11),
+    "catalogue": ("leader", _to("profiles:catalogue"), 6),
+    "profile": ("leader", _to("profiles:profile", lambda m: m.profile.slug), 9),
+}
+
+
+@pytest.fixture(scope="module", params=[SMALL, LARGE], ids=["3 teams", "300 teams"])
+def municipality(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Municipality]:
+    """Built once for all the pages, and never committed."""
+    size: Size = request.param
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(size)
+        transaction.set_rollback(True)
+
+
+def _queries(person: User, url: str) -> list[str]:
+    client = Client()
+    client.force_login(person)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, url
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_as_often_whatever_there_is(page: str, municipality: Municipality) -> None:
+    role, where, expected = PAGES[page]
+    asked = _queries(getattr(municipality, role), where(municipality))
+
+    assert len(asked) == expected, "\n".join(asked)
+    assert len(asked) <= MOST
+
+
+#: list → queries; the admin counts its rows and reads its filters
+LISTS: dict[str, int] = {
+    "people.user": 5,
+    "clusters.area": 6,
+    "clusters.cluster": 7,
+    "clusters.institution": 7,
+    "clusters.institutionplacement": 5,
+    "clusters.leadershipteam": 6,
+    "clusters.membership": 5,
+    "clusters.areachiefappointment": 5,
+    "clusters.leadershiptask": 5,
+    "clusters.organisationimport": 4,
+    "profiles.leadershipprofile": 5,
+}
+
+
+@pytest.mark.parametrize("model", [model._meta.label_lower for model in admin.site._registry])
+def test_a_list_in_the_admin_asks_as_often_whatever_there_is(model: str, municipality: Municipality) -> None:
+    asked = _queries(municipality.administrator, reverse(f"admin:{model.replace('.', '_')}_changelist"))
+
+    assert len(asked) == LISTS[model], "\n".join(asked)
