@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTask, LeadershipTeam
+from core.forms.versioned import VersionedForm
 from people.models import User
 
 
-class LeadershipTaskForm(forms.ModelForm[LeadershipTask]):
+class LeadershipTaskForm(VersionedForm, forms.ModelForm[LeadershipTask]):
     """Only the team's own members can be chosen; nobody chosen means the whole team."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
     class Meta:
         model = LeadershipTask
@@ -36,7 +35,3 @@ class LeadershipTaskForm(forms.ModelForm[LeadershipTask]):
         """The team has no field in the form, but the same task twice in one team is a sentence, not a fault."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"team"}
-
-    def values(self) -> dict[str, Any]:
-        """What was filled in, without the version."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

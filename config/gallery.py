@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config import errors, gallery_data
 from config.gallery_forms import AnswerDemo, EveryField
 from core import clock
+from core.autosave import TwoTexts, is_scripted
 from core.rules import ALLOWED, Denied
+from core.words import clock_time
 
 _KEY = "gallery-answer"
 _FRESH: dict[str, Any] = {
@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def autosave(request: HttpRequest) -> HttpResponse:
     """Saves the demo answer in the session, as an answer step does in the database."""
     form = AnswerDemo(request.POST)
-    scripted = request.headers.get("X-Autosave") == "1"
+    scripted = is_scripted(request)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     stored = request.session.get(_KEY, _FRESH)
@@ -63,7 +63,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         stored[name] != values[name] for name in values
     ):
         return _conflict(stored, values) if scripted else redirect("gallery")
-    saved_at = timezone.localtime(clock.now()).strftime("%H.%M")
+    saved_at = clock_time(clock.now())
     request.session[_KEY] = {**values, "version": stored["version"] + 1, "saved_at": saved_at}
     if scripted:
         return JsonResponse({"saved_at": saved_at, "version": stored["version"] + 1})
@@ -72,13 +72,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 def _conflict(stored: dict[str, Any], values: dict[str, str]) -> JsonResponse:
     fields = [(_("Et eksempel"), stored["note"], values["note"])]
-    html = render_to_string(
-        "components/conflict.html", {"fields": fields, "saved_at": stored["saved_at"], "scripted": True}
-    )
-    message = _("Teksten er ændret et andet sted. Begge udgaver står her på siden.")
-    return JsonResponse(
-        {"stored": stored, "saved_at": stored["saved_at"], "message": message, "html": html}, status=409
-    )
+    return TwoTexts(fields, stored["saved_at"]).as_json(stored)
 
 
 @login_not_required

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from core.autosave import TwoTexts
 from core.components import (
     ActionRow,
     BalanceChart,
@@ -144,6 +145,10 @@ VIEWS = [
     NavItem("what", "Hvad er vigtigst?", "#"),
     NavItem("who", "Hvem kan hvad?", "#"),
 ]
-CONFLICT = [
-    ("Mål", "Alle huse noterer hver uge.", "Alle huse bruger de samme korte iagttagelser hver måned.")
-]
+CONFLICT = TwoTexts(
+    [("Mål", "Alle huse noterer hver uge.", "Alle huse bruger de samme korte iagttagelser hver måned.")],
+    saved_at="10.32",
+    by="Karin Nord",
+    version=1,
+    url="#",
+)

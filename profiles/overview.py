@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from clusters.models import LeadershipTeam, Membership
 from core import clock
 from core.components import ComingUp, Step, StepState, TeamYear
 from core.once import once
+from core.words import short_date
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, PlanStatus, Progress
 from profiles.models.plan import SHARED_WITH_CHIEF
@@ -119,14 +119,6 @@ def _follow_up_detail(plan: DevelopmentPlan | None) -> str:
     if plan.concluded_at:
         return _("afsluttet %(date)s") % {"date": short_date(plan.concluded_at)}
     return _("til %(date)s") % {"date": short_date(plan.last_day)} if plan.last_day else ""
-
-
-def short_date(moment: datetime.datetime | datetime.date | None) -> str:
-    """ "2. oktober", with the year when it is not this one; empty for None."""
-    if moment is None:
-        return ""
-    day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
-    return date_format(day, "j. F" if day.year == clock.today().year else "j. F Y")
 
 
 def coming_up(user: User) -> list[ComingUp]:

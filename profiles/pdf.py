@@ -15,8 +15,8 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 
+from core.words import long_date
 from profiles.document import FocusContent, PlanContent, PromiseContent
 from profiles.fonts import FAMILY, font_folder, showable
 
@@ -156,7 +156,7 @@ def _lower(words: str) -> str:
 
 def _day(iso: str | None) -> str:
     """ "14. november 2026"; empty for None."""
-    return date_format(datetime.date.fromisoformat(iso), "j. F Y") if iso else ""
+    return long_date(datetime.date.fromisoformat(iso)) if iso else ""
 
 
 def _numbers(iso: str) -> list[int]:

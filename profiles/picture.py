@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.components import BalanceChart, BalancePoint, Dot, SpreadChart, SpreadRow
+from core.words import in_a_row
 from profiles.models import CANNOT_JUDGE, Bring
 
 #: with fewer, there is nothing to agree or disagree about
@@ -183,13 +184,6 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
     first = {person: (name.split() or [name])[0] for person, name in names.items()}
     counts = Counter(first.values())
     return {person: text if counts[text] == 1 else names[person] for person, text in first.items()}
-
-
-def in_a_row(names: Sequence[str]) -> str:
-    """ "Åse", "Åse og Bo", "Åse, Bo og Carl"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,11 +15,10 @@ from clusters.models import AreaChiefAppointment
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
 from core import clock
 from core.components import Definition
+from core.words import in_a_row, long_date, short_date
 from people.models import User
 from profiles import rules
 from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent, PlanStatus, Promise
-from profiles.overview import short_date
-from profiles.picture import in_a_row
 from profiles.plan_parts import (
     ActionLine,
     Chapter,
@@ -80,11 +78,6 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
     )
 
 
-def long_date(day: datetime.date | None) -> str:
-    """ "14. november 2026"; empty for None."""
-    return date_format(day, "j. F Y") if day else ""
-
-
 # --- Head ---------------------------------------------------------------------------------------------------------
 
 
@@ -134,10 +127,13 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
     missing = tuple(plan.missing_parts())
     is_returned = plan.status == PlanStatus.RETURNED
     if missing and is_returned:
-        return Next(_("Planen er sendt tilbage til jer. Det mangler, før den kan sendes igen:"), missing)
+        return Next(
+            _("Planen er sendt tilbage til jer. Før den kan sendes igen, skal dette på plads:"), missing
+        )
     if missing:
         return Next(
-            _("I skriver sammen, ét indsatsområde ad gangen. Det mangler, før planen kan sendes:"), missing
+            _("I skriver sammen, ét indsatsområde ad gangen. Før planen kan sendes, skal dette på plads:"),
+            missing,
         )
     if is_returned:
         return Next(

@@ -32,6 +32,13 @@ def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
         return Denied(_("Det er teamets leder, der sætter en kompetenceafdækning i gang."))
     if team.assessments.under_way().exists():
         return Denied(_("Teamet er allerede i gang med en kompetenceafdækning."))
+    if team.memberships.current().count() < LEAST_TO_REVEAL:
+        return Denied(
+            _(
+                "I skal være mindst to i teamet, før I kan afdække jeres kompetencer sammen. Mangler der en "
+                "på listen, så skriv til den, der passer portalen i forvaltningen."
+            )
+        )
     return ALLOWED
 
 
@@ -154,7 +161,9 @@ def may_submit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
         return Denied(_("Planen er allerede sendt."))
     problems = plan.missing_parts()
     if problems:
-        return Denied(_("Før planen kan sendes: %(problems)s.") % {"problems": "; ".join(problems)})
+        return Denied(
+            _("Planen kan sendes, når alt er skrevet. %(problems)s.") % {"problems": ". ".join(problems)}
+        )
     return ALLOWED
 
 
@@ -173,7 +182,10 @@ def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
         return Denied(_("Det er områdechefen, der aftaler planen med teamet."))
     if plan.submitted_by_id == user.pk or is_member(user, plan.team):
         return Denied(
-            _("Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det.")
+            _(
+                "Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det. "
+                "Er der ingen, så bed den, der passer portalen i forvaltningen, om at indsætte en."
+            )
         )
     if not plan.can("agree"):
         return Denied(_("Planen ligger ikke til aftale."))

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from clusters.access import roles_of
 from clusters.models import LeadershipTeam
 from core import clock
+from core.words import short_date
 from people.models import User
 from profiles.models import Action, Contribution, DevelopmentPlan, Progress, Promise, Vote
-from profiles.overview import short_date, situations_of
+from profiles.overview import situations_of
 from profiles.situation import Situation, Stage
 from reminders.waiting import Waiting
 

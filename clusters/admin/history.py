@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.words import long_date
 from people.models import User
 
 
@@ -78,5 +78,5 @@ def _text(field: Any, event: Any, names: dict[str, dict[Any, str]]) -> str:
         return names[field.name].get(value, str(value))
     if isinstance(value, DateRange):
         last = value.upper - datetime.timedelta(days=1) if value.upper else None
-        return " – ".join(date_format(day, "j. F Y") if day else "" for day in (value.lower, last)).strip()
+        return f"{long_date(value.lower)} – {long_date(last)}".strip()
     return str(dict(field.flatchoices).get(value, value))

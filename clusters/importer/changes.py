@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model, TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clusters.importer.findings import Finding
@@ -146,11 +145,6 @@ def shown(row: Model, name: str) -> str:
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return "" if value is None else str(value)
-
-
-def written(day: datetime.date | None) -> str:
-    """A date in words: 1. august 2026."""
-    return date_format(day, "j. F Y") if day else ""
 
 
 def listed(texts: Iterable[str], most: int = 5) -> str:

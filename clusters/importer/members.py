@@ -12,12 +12,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from clusters.importer.changes import Difference, Plan, Subject, Verb, listed, written
+from clusters.importer.changes import Difference, Plan, Subject, Verb, listed
 from clusters.importer.content import Content, Leader
 from clusters.importer.findings import Finding
 from clusters.importer.stored import Stored, by, holds, is_over, starts
 from clusters.models import Institution, LeadershipTeam, Membership, Role
 from core.periods import from_day
+from core.words import long_date
 from people.models import User
 
 Place = tuple[LeadershipTeam, User, Leader]
@@ -138,7 +139,7 @@ class MemberPlanner:
         """The same post: its first day and its units as the file has them."""
         differences = []
         if leader.since != starts(row) and self._is_free(row, leader.since):
-            differences.append(Difference(_("leder fra"), written(row.starts), written(leader.since)))
+            differences.append(Difference(_("leder fra"), long_date(row.starts), long_date(leader.since)))
             self.plan.start(row, leader.since)
         if units != leader.units:
             numbers = self.stored.institutions
@@ -203,23 +204,23 @@ class MemberPlanner:
         else:
             note = _("%(role)s. Sidste dag er den %(day)s.") % {
                 "role": row.role_title,
-                "day": written(row.last_day),
+                "day": long_date(row.last_day),
             }
         self.plan.tell(Subject.MEMBERSHIP, Verb.END, title, note)
 
     def _tell_of_joining(self, row: Membership, units: Iterable[Institution], leader: Leader) -> None:
-        note = _("%(role)s fra den %(day)s.") % {"role": row.role_title, "day": written(row.starts)}
+        note = _("%(role)s fra den %(day)s.") % {"role": row.role_title, "day": long_date(row.starts)}
         if names := listed(unit.name for unit in units):
             note = _("%(role)s fra den %(day)s: %(units)s.") % {
                 "role": row.role_title,
-                "day": written(row.starts),
+                "day": long_date(row.starts),
                 "units": names,
             }
         if row.ends is not None:
-            note += " " + _("Sidste dag er den %(day)s.") % {"day": written(row.last_day)}
+            note += " " + _("Sidste dag er den %(day)s.") % {"day": long_date(row.last_day)}
         if row.starts != leader.since:
             note += " " + _("Filens dato, %(day)s, er før pladsen blev ledig.") % {
-                "day": written(leader.since)
+                "day": long_date(leader.since)
             }
         self.plan.tell(Subject.MEMBERSHIP, Verb.CREATE, f"{row.person.name}, {row.team.cluster.name}", note)
 
@@ -227,5 +228,5 @@ class MemberPlanner:
         message = _(
             "%(name)s er ikke i filen, men begynder i %(cluster)s den %(day)s efter portalens plan. Det står ved magt."
         )
-        values = {"name": row.person.name, "cluster": row.team.cluster.name, "day": written(row.starts)}
+        values = {"name": row.person.name, "cluster": row.team.cluster.name, "day": long_date(row.starts)}
         self.plan.remarks.append(Finding(0, "", message % values))

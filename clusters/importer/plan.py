@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from clusters.importer import remarks
 from clusters.importer.cells import spelling_key
-from clusters.importer.changes import Plan, Subject, Verb, written
+from clusters.importer.changes import Plan, Subject, Verb
 from clusters.importer.content import Content, Team
 from clusters.importer.members import MemberPlanner
 from clusters.importer.stored import Stored, by, holds, is_over, starts
 from clusters.models import Area, Cluster, Institution, InstitutionPlacement, LeadershipTeam
 from clusters.models.organisation import USUAL_AGES
 from core.periods import from_day
+from core.words import long_date
 from people.models import User
 
 _ONE_DAY = datetime.timedelta(days=1)
@@ -100,7 +101,7 @@ class _Planner:
 
     def _reopen(self, cluster: Cluster) -> str:
         """An ended cluster that is in the file again holds again; its history tells of the break."""
-        ended = written(cluster.last_day)
+        ended = long_date(cluster.last_day)
         cluster.period = from_day(starts(cluster))
         self.plan.update(cluster, "period")
         return _("Sidste dag var den %(day)s, men gælder igen.") % {"day": ended}
@@ -148,7 +149,7 @@ class _Planner:
         values = {
             "old": present.cluster.name if present else "",
             "new": cluster.name,
-            "day": written(self.day),
+            "day": long_date(self.day),
         }
         if present is not None:
             self.plan.end(present, self.day)
@@ -164,7 +165,7 @@ class _Planner:
     def _leave(self, row: InstitutionPlacement) -> None:
         title = f"{row.institution.number} {row.institution.name}"
         note = _("Er ikke i filen og forlader %(cluster)s den %(day)s.")
-        values = {"cluster": row.cluster.name, "day": written(self.day)}
+        values = {"cluster": row.cluster.name, "day": long_date(self.day)}
         self.plan.end(row, self.day)
         self.plan.tell(Subject.PLACEMENT, Verb.END, title, note % values)
 
@@ -185,7 +186,7 @@ class _Planner:
             if key in self.content.teams or not holds(cluster, self.day) or cluster.ends is not None:
                 continue
             self.plan.end(cluster, max(self.day, starts(cluster) + _ONE_DAY))
-            note = _("Er ikke i filen. Sidste dag er den %(day)s.") % {"day": written(cluster.last_day)}
+            note = _("Er ikke i filen. Sidste dag er den %(day)s.") % {"day": long_date(cluster.last_day)}
             self.plan.tell(Subject.CLUSTER, Verb.END, cluster.name, note)
 
     def _tell_of_new_clusters(self) -> None:
@@ -201,7 +202,7 @@ class _Planner:
                     "kind": cluster.get_kind_display(),
                     "area": cluster.area.name,
                     "ownership": cluster.get_ownership_display().lower(),
-                    "day": written(cluster.starts),
+                    "day": long_date(cluster.starts),
                 }
                 self.plan.tell(Subject.CLUSTER, Verb.CREATE, cluster.name, note)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.forms.fields import DanishDateField, LongTextField
+from core.forms.versioned import VersionedForm
 from core.forms.widgets import DescribedRadioSelect, SegmentRadioSelect, TileRadioSelect
 from profiles.actions.assessment import MOST_FOCUS_AREAS, Ballot
 from profiles.models import CANNOT_JUDGE, DOTS, Bring, LeadershipProfile, ProfileArea, Scale, ScaleStep
@@ -37,25 +38,6 @@ class QuickChoiceField(forms.TypedChoiceField):
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
             super().validate(value)
-
-
-class VersionedForm(forms.Form):
-    """A form that saves by itself, based on the version its writer had in front of them."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What is to be stored; only after `is_valid()`."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def words(self, name: str, value: Any) -> str:
-        """A field's value as a reader would say it."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            chosen = [title for known, title in field.widget.choices if str(known) == str(value)]
-            return str(chosen[0]) if chosen else ""
-        return "" if value is None else str(value)
 
 
 def _steps(steps: Iterable[ScaleStep], scale: Scale) -> list[ScaleStep]:

@@ -11,21 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.forms.fields import DanishDateField, LongTextField
+from core.forms.versioned import VersionedForm
 from core.forms.widgets import TileRadioSelect
 from core.periods import from_day
 from people.models import User
 from profiles.actions.plan import Decision, PromiseDraft
 from profiles.models import Action, DevelopmentPlan, FocusArea, Progress
 
-
-class VersionedForm(forms.Form):
-    """Carries the version that the writer had in front of them."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def values(self) -> dict[str, Any]:
-        """The cleaned texts, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+#: a plan is made for a year; some begin early or run a little over
+LONGEST_PLAN = datetime.timedelta(days=2 * 366)
 
 
 class FocusForm(VersionedForm):
@@ -61,12 +55,6 @@ class FocusForm(VersionedForm):
         label=_("For børnene"), max_length=2000, required=False, help_text=_("Hvad mærker børnene til det?")
     )
 
-    @classmethod
-    def of(cls, focus: FocusArea) -> FocusForm:
-        """The form with what is stored."""
-        names = ("version", "headline", "context", "goal", "signs", "effect")
-        return cls(initial={name: getattr(focus, name) for name in names})
-
 
 class EvaluationForm(VersionedForm):
     """What came of a focus area."""
@@ -79,11 +67,6 @@ class EvaluationForm(VersionedForm):
         required=False,
         help_text=_("Hvad skete der, hvad så I hos børnene, og hvad tager I med videre?"),
     )
-
-    @classmethod
-    def of(cls, focus: FocusArea) -> EvaluationForm:
-        """The form with what is stored."""
-        return cls(initial={"version": focus.version, "evaluation": focus.evaluation})
 
 
 class ActionForm(VersionedForm):
@@ -101,19 +84,8 @@ class ActionForm(VersionedForm):
     )
     due = DanishDateField(label=_("Senest"), required=False)
 
-    def __init__(
-        self, *args: Any, plan: DevelopmentPlan, action: Action | None = None, **kwargs: Any
-    ) -> None:
-        if action is not None:
-            names = {
-                "version": action.version,
-                "text": action.text,
-                "owner": action.owner_id,
-                "due": action.due,
-            }
-            kwargs.setdefault("initial", names)
-        kwargs.setdefault("initial", {"version": 0})
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, plan: DevelopmentPlan, action: Action | None = None) -> None:
+        super().__init__(data, row=action)
         self._kept_due = action.due if action else None
         self.fields["owner"].queryset = _possible_owners(plan, action)  # type: ignore[attr-defined]
 
@@ -140,11 +112,6 @@ class ProgressForm(VersionedForm):
         label=_("Hvor langt er I?"), choices=Progress.choices, widget=TileRadioSelect
     )
 
-    @classmethod
-    def of(cls, action: Action) -> ProgressForm:
-        """The form with what is stored."""
-        return cls(initial={"version": action.version, "progress": action.progress})
-
 
 class SettingsForm(VersionedForm):
     """The plan's year and the wish for support."""
@@ -160,22 +127,19 @@ class SettingsForm(VersionedForm):
         ),
     )
 
-    @classmethod
-    def of(cls, plan: DevelopmentPlan) -> SettingsForm:
-        """The form with what is stored."""
-        return cls(
-            initial={
-                "version": plan.version,
-                "starts": plan.starts,
-                "last_day": plan.last_day,
-                "support_wish": plan.support_wish,
-            }
-        )
+    def clean_starts(self) -> datetime.date:
+        """A day that a plan being written now can begin on; a slip of the finger in the year is not."""
+        starts: datetime.date = self.cleaned_data["starts"]
+        if abs(starts - clock.today()) > LONGEST_PLAN:
+            raise ValidationError(_("Dagen ligger mere end to år fra i dag. Se efter, om årstallet er rigtigt."))
+        return starts
 
     def clean(self) -> None:
         starts, last_day = self.cleaned_data.get("starts"), self.cleaned_data.get("last_day")
         if starts and last_day and last_day <= starts:
             self.add_error("last_day", _("Planen skal slutte efter den dag, den begynder."))
+        elif starts and last_day and last_day - starts > LONGEST_PLAN:
+            self.add_error("last_day", _("En plan kan højst løbe i to år. Vælg en tidligere dag."))
 
     def values(self) -> dict[str, Any]:
         last_day = self.cleaned_data["last_day"]

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTeam
@@ -18,6 +19,7 @@ from core.history import tracked
 from core.periods import Dated
 from core.state import StateMachine, StatusEvent, Transitions
 from core.versions import Versioned
+from core.words import in_a_row
 from people.models import User
 from profiles.models.assessment import CompetenceAssessment, working_year
 from profiles.models.catalogue import ProfileArea
@@ -135,15 +137,16 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         return self.agreed_at is not None
 
     def missing_parts(self) -> list[str]:
-        """What must be written before the plan can be sent, one short Danish phrase a focus area."""
-        problems = []
-        for focus in self.focus_areas.all():
-            missing = focus.missing
-            if not focus.actions.all():
-                missing.append(str(_("mindst ét tiltag")))
-            if missing:
-                problems.append(f"{focus.area.short_title} ({', '.join(missing)})")
-        return problems or ([] if self.focus_areas.all() else [str(_("vælg mindst ét indsatsområde"))])
+        """What must be written before the plan can be sent: a Danish sentence a focus area, without its full stop."""
+        focus_areas = self.focus_areas.all()
+        if not focus_areas:
+            return [gettext("Planen mangler mindst ét indsatsområde")]
+        return [
+            gettext("%(area)s mangler %(parts)s")
+            % {"area": focus.area.short_title, "parts": in_a_row(focus.missing)}
+            for focus in focus_areas
+            if focus.missing
+        ]
 
 
 @tracked()
@@ -180,14 +183,15 @@ class FocusArea(Versioned):
 
     @property
     def missing(self) -> list[str]:
-        """The parts that must be written before the plan can be sent, by their Danish names."""
+        """The parts that must be there before the plan can be sent, as they are called within a sentence."""
         needed = {
-            "headline": _("Overskrift"),
-            "goal": _("Mål"),
-            "signs": _("Tegn"),
-            "effect": _("For børnene"),
+            gettext("overskrift"): self.headline.strip(),
+            gettext("mål"): self.goal.strip(),
+            gettext("tegn"): self.signs.strip(),
+            gettext("virkning for børnene"): self.effect.strip(),
+            gettext("mindst ét tiltag"): self.actions.all(),
         }
-        return [str(label) for name, label in needed.items() if not getattr(self, name).strip()]
+        return [name for name, written in needed.items() if not written]
 
 
 class Progress(models.TextChoices):

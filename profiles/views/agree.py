@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,16 +16,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.rules import is_member
-from core.versions import Versioned
+from core.forms.versioned import VersionedForm
+from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
-from profiles.forms.assessment import ConcludeForm, PositionForm, VersionedForm, VoteForm
+from profiles.forms.assessment import ConcludeForm, PositionForm, VoteForm
 from profiles.models import DOTS, CompetenceAssessment, Position, ProfileArea, Vote
 from profiles.picture import AreaPicture, TeamPicture
 from profiles.views.answer import level_word
-from profiles.views.autosave import AutosaveView
 from profiles.views.picture import load_picture
-from profiles.views.rounds import areas_of, crumbs, get_round, leads, refuse, telling, user_of
+from profiles.views.rounds import (
+    RoundFormView,
+    areas_of,
+    crumbs,
+    get_round,
+    leads,
+    refuse,
+    telling,
+    user_of,
+)
 
 #: how many of the areas with most dots the choice begins with
 _PROPOSED = 3
@@ -86,10 +95,11 @@ def positions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "profiles/assessment/positions.html", context)
 
 
-class PositionView(AutosaveView):
+class PositionView(RoundFormView):
     """One area: its spread and notes on top, the team's own words below."""
 
     template_name = "profiles/assessment/position.html"
+    row: Position | None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.assessment = _revealed(request, kwargs["pk"])
@@ -105,24 +115,20 @@ class PositionView(AutosaveView):
         )
         return super().dispatch(request, *args, **kwargs)
 
-    def make_form(self, data: Any = None) -> VersionedForm:
-        position = cast("Position | None", self.row)
-        names = ("level", "text", "minority_note", "version")
-        initial = {name: getattr(position, name) for name in names} if position else {}
-        return PositionForm(data, initial=initial, steps=self.assessment.profile.steps.all())
+    def rule(self) -> Verdict:
+        return rules.may_write_position(self.request.user, self.assessment)
 
-    def save(self, form: VersionedForm, version: int) -> Position:
+    def make_form(self, data: Any = None) -> VersionedForm:
+        return PositionForm(data, row=self.row, steps=self.assessment.profile.steps.all())
+
+    def save(self, form: VersionedForm) -> Position:
         return actions.save_position(
             assessment=self.assessment,
             area=self.area,
-            version=version,
-            values=form.values,
+            version=form.cleaned_data["version"],
+            values=form.values(),
             by=user_of(self.request),
         )
-
-    def saved_by(self, stored: Versioned) -> str:
-        assert isinstance(stored, Position)
-        return stored.updated_by.name if stored.updated_by else ""
 
     def after(self, go: str) -> str:
         keys = [area.subject.pk for area in load_picture(self.request, self.assessment).ordered()]
@@ -132,29 +138,25 @@ class PositionView(AutosaveView):
             return reverse("profiles:positions", args=[self.assessment.pk])
         return reverse("profiles:position", args=[self.assessment.pk, keys[wanted]])
 
-    def page(self, form: VersionedForm) -> dict[str, Any]:
+    def page(self) -> dict[str, Any]:
         picture = load_picture(self.request, self.assessment)
         ordered = picture.ordered()
         number = next(n for n, area in enumerate(ordered, 1) if area.subject.pk == self.area.pk)
         shown = ordered[number - 1]
-        position = cast("Position | None", self.row)
         return {
-            "assessment": self.assessment,
             "area": self.area,
-            "position": position,
-            "level_word": level_word(self.assessment, position.level if position else None),
+            "position": self.row,
+            "level_word": level_word(self.assessment, self.row.level if self.row else None),
             "spread": picture.spread([shown]),
             "notes": [(picture.dot(mark.person), mark.note) for mark in shown.notes],
             "number": number,
             "count": len(ordered),
             "is_last": number == len(ordered),
-            "may_write": rules.may_write_position(self.request.user, self.assessment),
-            "section": "team",
+            "may_write": self.rule(),
             "crumbs": [
                 *crumbs(self.assessment, "")[1:2],
                 (_("Jeres fælles vurdering"), reverse("profiles:positions", args=[self.assessment.pk])),
             ],
-            "owner": user_of(self.request).public_id,
         }
 
 

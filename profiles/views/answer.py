@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
-from profiles.forms.assessment import AnswerForm, VersionedForm
+from profiles.forms.assessment import AnswerForm
 from profiles.models import (
     CANNOT_JUDGE,
     Answer,
@@ -29,11 +29,16 @@ from profiles.models import (
     ProfileArea,
     Scale,
 )
-from profiles.views.autosave import AutosaveView
-from profiles.views.rounds import areas_of, awaited, crumbs, get_round, telling, titles_of, user_of
-
-#: the contents of a step, in the order they are asked
-_FIELDS = ("level", "importance", "bring", "note")
+from profiles.views.rounds import (
+    RoundFormView,
+    areas_of,
+    awaited,
+    crumbs,
+    get_round,
+    telling,
+    titles_of,
+    user_of,
+)
 
 
 def own_answers(request: HttpRequest, assessment: CompetenceAssessment) -> dict[int, Answer]:
@@ -57,11 +62,10 @@ def first_unanswered(areas: list[ProfileArea], answers: dict[int, Answer]) -> in
     return None
 
 
-class AnswerView(AutosaveView):
+class AnswerView(RoundFormView):
     """One of the short steps. Nobody but the author reaches what is in it."""
 
     template_name = "profiles/assessment/answer.html"
-    assessment: CompetenceAssessment
     area: ProfileArea
     step: int
 
@@ -72,32 +76,28 @@ class AnswerView(AutosaveView):
         if not 1 <= self.step <= len(self.areas):
             raise Http404
         self.area = self.areas[self.step - 1]
-        self.answers = own_answers(request, self.assessment)
-        self.row = self.answers.get(self.area.pk)
+        self.row = own_answers(request, self.assessment).get(self.area.pk)
         return super().dispatch(request, *args, **kwargs)
 
-    @cached_property
-    def verdict(self) -> Verdict:
-        """Whether the reader can still answer."""
+    def rule(self) -> Verdict:
         return rules.may_answer(self.request.user, self.assessment)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.verdict:
-            messages.info(request, self.verdict.reason)
+        verdict = self.rule()
+        if not verdict:
+            messages.info(request, verdict.reason)
             return redirect("profiles:answer_review", self.assessment.pk)
         return super().get(request, *args, **kwargs)
 
     def make_form(self, data: Any = None) -> VersionedForm:
-        answer = cast("Answer | None", self.row)
-        initial = {name: getattr(answer, name) for name in (*_FIELDS, "version")} if answer else {}
-        return AnswerForm(data, initial=initial, steps=self.assessment.profile.steps.all())
+        return AnswerForm(data, row=self.row, steps=self.assessment.profile.steps.all())
 
-    def save(self, form: VersionedForm, version: int) -> Answer:
+    def save(self, form: VersionedForm) -> Answer:
         return actions.save_answer(
             assessment=self.assessment,
             area=self.area,
-            version=version,
-            values=form.values,
+            version=form.cleaned_data["version"],
+            values=form.values(),
             by=user_of(self.request),
         )
 
@@ -109,17 +109,14 @@ class AnswerView(AutosaveView):
             return reverse("profiles:answer_review", args=[self.assessment.pk])
         return step_url(self.assessment, step)
 
-    def page(self, form: VersionedForm) -> dict[str, Any]:
+    def page(self) -> dict[str, Any]:
         return {
-            "assessment": self.assessment,
             "area": self.area,
             "signs": self.area.signs.all(),
             "step": self.step,
             "steps": len(self.areas),
             "is_last": self.step == len(self.areas),
-            "section": "team",
             "crumbs": crumbs(self.assessment, _("Dit svar"))[1:2],
-            "owner": user_of(self.request).public_id,
         }
 
 
@@ -201,7 +198,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in. The last one of the team opens the picture for all."""
     assessment = get_round(request, pk)
     was_open = assessment.is_open
-    with telling(request, theirs=_has_part(request, assessment)):
+    with telling(request, theirs=True):
+        _require_part(request, assessment)
         if actions.submit_contribution(assessment=assessment, by=user_of(request)):
             messages.success(
                 request, _("Dine svar er sendt, og du var den sidste. Nu kan I se jeres billede sammen.")
@@ -233,7 +231,8 @@ def _what_follows(assessment: CompetenceAssessment) -> str:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the answers a draft again, until the reveal."""
     assessment = get_round(request, pk)
-    with telling(request, theirs=_has_part(request, assessment)):
+    with telling(request, theirs=True):
+        _require_part(request, assessment)
         actions.take_back_contribution(assessment=assessment, by=user_of(request))
         messages.success(
             request, _("Du har taget dine svar tilbage. Ret dem, og send dem igen, når du er klar.")
@@ -241,8 +240,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("profiles:answer_review", pk)
 
 
-def _has_part(request: HttpRequest, assessment: CompetenceAssessment) -> bool:
-    """Whether the reader has begun; who has nothing to hand in is refused."""
+def _require_part(request: HttpRequest, assessment: CompetenceAssessment) -> None:
+    """Refuse who has nothing to hand in: a member who joined after the start and has not begun."""
     if not assessment.contributions.filter(person=user_of(request)).exists():
         raise PermissionDenied(_("Du har ikke svaret på noget i denne runde."))
-    return True

@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.forms.versioned import VersionedForm
 from core.rules import Verdict, require
 from core.versions import Versioned
+from core.words import long_date
 from people.auth import signed_in
 from profiles import rules
 from profiles.actions import plan as actions
-from profiles.forms.plan import ActionForm, ProgressForm, VersionedForm
+from profiles.forms.plan import ActionForm, ProgressForm
 from profiles.models import Action, DevelopmentPlan
-from profiles.plan_page import long_date
 from profiles.views.plan_edit import FocusPartView, InPlaceView, focus_anchor
-from profiles.views.plan_shared import Editing, plan_for
+from profiles.views.plan_shared import plan_for
 
 
 def _action_of(plan: DevelopmentPlan, pk: int) -> Action:
@@ -33,34 +34,22 @@ def _action_of(plan: DevelopmentPlan, pk: int) -> Action:
 class AddView(FocusPartView):
     """A new action in a focus area."""
 
+    kind = "action"
+
     def rule(self) -> Verdict:
         return rules.may_edit_plan(self.request.user, self.plan)
 
-    def stored_form(self) -> ActionForm:
-        return ActionForm(plan=self.plan)
-
-    def bound_form(self, data: Any) -> ActionForm:
+    def make_form(self, data: Any = None) -> ActionForm:
         return ActionForm(data, plan=self.plan)
 
     def save(self, form: VersionedForm) -> Versioned:
         return actions.add_action(focus=self.focus, values=form.values(), by=signed_in(self.request))
 
     def saved(self, stored: Versioned) -> HttpResponse:
-        assert isinstance(stored, Action)
-        return _told(self.request, stored, self.plan, _("Tiltaget er skrevet på planen."))
+        return _told(self, stored, _("Tiltaget er skrevet på planen."))
 
-    def editing(self, form: VersionedForm, **more: Any) -> Editing:
-        keys = {"pk": self.plan.pk, "focus_pk": self.focus.pk}
-        return Editing(
-            kind="action",
-            part=self.focus.pk,
-            form=form,
-            url=reverse("profiles:action_add", kwargs=keys),
-            back_url=self.plan.get_absolute_url() + self.anchor,
-            anchor=self.anchor.removeprefix("#"),
-            title=_("Nyt tiltag"),
-            **more,
-        )
+    def about(self) -> dict[str, Any]:
+        return {"part": self.focus.pk, "title": _("Nyt tiltag")}
 
 
 class ActionPartView(InPlaceView):
@@ -79,13 +68,23 @@ class ActionPartView(InPlaceView):
 class EditView(ActionPartView):
     """An action's words, owner and date."""
 
+    kind = "action"
+
+    def find_part(self) -> None:
+        """A POST to an action that a colleague has taken out goes on, for the action to refuse and the words to return."""
+        try:
+            super().find_part()
+        except Http404:
+            taken_out = Action.pgh_event_models["delete"].objects  # type: ignore[attr-defined]
+            gone = taken_out.filter(pgh_obj_id=self.kwargs["action_pk"], plan=self.plan).first()
+            if gone is None or self.request.method != "POST":
+                raise
+            self.action = Action(pk=gone.pgh_obj_id, plan=self.plan, focus_id=gone.focus_id)
+
     def rule(self) -> Verdict:
         return rules.may_edit_plan(self.request.user, self.plan)
 
-    def stored_form(self) -> ActionForm:
-        return ActionForm(plan=self.plan, action=self.action)
-
-    def bound_form(self, data: Any) -> ActionForm:
+    def make_form(self, data: Any = None) -> ActionForm:
         return ActionForm(data, plan=self.plan, action=self.action)
 
     def save(self, form: VersionedForm) -> Versioned:
@@ -95,74 +94,50 @@ class EditView(ActionPartView):
         )
 
     def saved(self, stored: Versioned) -> HttpResponse:
-        assert isinstance(stored, Action)
-        return _told(self.request, stored, self.plan, _("Tiltaget er rettet."))
+        return _told(self, stored, _("Tiltaget er rettet."))
 
-    def editing(self, form: VersionedForm, **more: Any) -> Editing:
-        keys = {"pk": self.plan.pk, "action_pk": self.action.pk}
-        return Editing(
-            kind="action",
-            part=self.action.focus_id,
-            form=form,
-            url=reverse("profiles:action_edit", kwargs=keys),
-            back_url=self.plan.get_absolute_url() + self.anchor,
-            anchor=self.anchor.removeprefix("#"),
-            title=_("Ret tiltaget"),
-            remove_url=reverse("profiles:action_remove", kwargs=keys),
-            **more,
-        )
+    def about(self) -> dict[str, Any]:
+        remove_url = reverse("profiles:action_remove", args=[self.plan.pk, self.action.pk])
+        return {"part": self.action.focus_id, "title": _("Ret tiltaget"), "remove_url": remove_url}
 
 
 class ProgressView(ActionPartView):
     """How far an agreed action is."""
 
+    kind = "progress"
+
     def rule(self) -> Verdict:
         return rules.may_report_progress(self.request.user, self.plan)
 
-    def stored_form(self) -> ProgressForm:
-        return ProgressForm.of(self.action)
-
-    def bound_form(self, data: Any) -> ProgressForm:
-        return ProgressForm(data)
+    def make_form(self, data: Any = None) -> ProgressForm:
+        return ProgressForm(data, row=self.action)
 
     def save(self, form: VersionedForm) -> Versioned:
+        version = form.cleaned_data["version"]
         return actions.report_progress(
-            action=self.action,
-            version=form.cleaned_data["version"],
-            progress=form.cleaned_data["progress"],
-            by=signed_in(self.request),
+            action=self.action, version=version, by=signed_in(self.request), **form.values()
         )
 
     def saved(self, stored: Versioned) -> HttpResponse:
         assert isinstance(stored, Action)
-        said = _("»%(action)s« er nu: %(status)s.") % {
-            "action": stored.text,
-            "status": stored.get_progress_display(),
-        }
+        status = stored.get_progress_display()
+        said = _("»%(action)s« er nu: %(status)s.") % {"action": stored.text, "status": status}
         messages.success(self.request, said)
-        return redirect(self.plan.get_absolute_url() + self.anchor)
+        return redirect(self.place_url)
 
-    def editing(self, form: VersionedForm, **more: Any) -> Editing:
-        keys = {"pk": self.plan.pk, "action_pk": self.action.pk}
-        return Editing(
-            kind="progress",
-            part=self.action.focus_id,
-            form=form,
-            url=reverse("profiles:action_progress", kwargs=keys),
-            back_url=self.plan.get_absolute_url() + self.anchor,
-            anchor=self.anchor.removeprefix("#"),
-            title=self.action.text,
-            **more,
-        )
+    def about(self) -> dict[str, Any]:
+        return {"part": self.action.focus_id, "title": self.action.text}
 
 
-def _told(request: HttpRequest, action: Action, plan: DevelopmentPlan, said: str) -> HttpResponse:
+def _told(view: InPlaceView, action: Versioned, said: str) -> HttpResponse:
     """Back to the plan, saying what happened; a date after the plan's year is allowed, and mentioned."""
-    messages.success(request, said)
-    if action.due and plan.last_day and action.due > plan.last_day:
+    assert isinstance(action, Action)
+    last_day = view.plan.last_day
+    messages.success(view.request, said)
+    if action.due and last_day and action.due > last_day:
         late = _("Datoen ligger efter planåret, som slutter %(date)s. Det må den gerne, hvis I mener det.")
-        messages.info(request, late % {"date": long_date(plan.last_day)})
-    return redirect(plan.get_absolute_url() + focus_anchor(plan, action.focus_id))
+        messages.info(view.request, late % {"date": long_date(last_day)})
+    return redirect(view.place_url)
 
 
 @require_POST

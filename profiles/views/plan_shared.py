@@ -9,9 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import autosave
+from core.autosave import TwoTexts
 from core.rules import Verdict
 from people.auth import signed_in
 from profiles.models import DevelopmentPlan
@@ -28,22 +29,21 @@ def plan_for(user: Any, pk: int) -> DevelopmentPlan:
 class Editing:
     """The part of the page that is a form now.
 
-    `kind` names its template; `part` is the key of the focus area it belongs to, None for the whole plan; `conflict`
-    holds (label, stored, mine) for texts that somebody else has changed meanwhile.
+    `kind` names its template; `part` is the key of the focus area it belongs to, None for the whole plan; `anchor` is
+    its place on the page; `conflict` is there when somebody else has saved meanwhile.
     """
 
     kind: str
     form: Any
     url: str
     back_url: str
+    anchor: str
     part: int | None = None
+    conflict: TwoTexts | None = None
     title: str = ""
     hint: str = ""
     saved_at: str = ""
-    saved_by: str = ""
-    anchor: str = ""
     remove_url: str = ""
-    conflict: Sequence[tuple[str, str, str]] = ()
 
 
 def show_plan(
@@ -81,19 +81,12 @@ def give_words_back(
     status: int,
     may_see_plan: Verdict | bool = True,
 ) -> HttpResponse:
-    """A page for somebody whose words came too late: what happened, and every word they typed, to copy.
-
-    `words` are (label, text); what is empty is left out.
-    """
-    context = {
-        "message": message,
-        "words": [(label, text) for label, text in words if text.strip()],
-        "plan_url": plan.get_absolute_url() if may_see_plan else "",
-        "crumbs": crumbs(plan, here=_("Dine ord")) if may_see_plan else [],
-    }
-    return render(request, "profiles/plan/words_back.html", context, status=status)
-
-
-def clock_time(moment: Any) -> str:
-    """ "10.32" in Danish time; empty for None."""
-    return timezone.localtime(moment).strftime("%H.%M") if moment else ""
+    """The page that gives words back, leading on to the plan if the reader may still see it."""
+    way_on = (_("Gå til Min side"), reverse("home"))
+    trail: list[tuple[str, str]] = []
+    if may_see_plan:
+        way_on = (_("Se planen, som den er nu"), plan.get_absolute_url())
+        trail = crumbs(plan, here=_("Dine ord"))
+    return autosave.give_words_back(
+        request, message=message, words=words, way_on=way_on, crumbs=trail, status=status
+    )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam, Membership
 from clusters.rules import is_leader
+from core.autosave import AutosaveView, TwoTexts, give_words_back
+from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from core.state import Conflict
+from core.versions import Versioned
+from core.words import clock_time
 from people.models import User
 from profiles.models import CompetenceAssessment, ProfileArea, Scale
 
@@ -89,3 +94,41 @@ def refuse(request: HttpRequest, assessment: CompetenceAssessment, verdict: Verd
 def leads(request: HttpRequest, team: LeadershipTeam) -> bool:
     """Whether the reader leads the team today."""
     return is_leader(request.user, team)
+
+
+class RoundFormView(AutosaveView):
+    """A page of the round with one form. `row` is what is stored, None while nothing is."""
+
+    template_name: str
+    assessment: CompetenceAssessment
+    row: Versioned | None
+
+    def after(self, go: str) -> str:
+        """Where the pressed button leads: "stay", "back" or "next"."""
+        raise NotImplementedError
+
+    def page(self) -> dict[str, Any]:
+        """The page's own context."""
+        raise NotImplementedError
+
+    def show(
+        self, form: VersionedForm, *, status: int = 200, conflict: TwoTexts | None = None
+    ) -> HttpResponse:
+        context = {
+            "assessment": self.assessment,
+            "form": form,
+            "conflict": conflict,
+            "saved_at": clock_time(self.row.updated_at) if self.row else "",
+            "owner": user_of(self.request).public_id,
+            "section": "team",
+            **self.page(),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def saved(self, stored: Versioned) -> HttpResponse:
+        return redirect(self.after(self.request.POST.get("go", "stay")))
+
+    def too_late(self, reason: str, words: Sequence[tuple[str, str]]) -> HttpResponse:
+        way_on = (_("Se, hvor runden er"), self.assessment.get_absolute_url())
+        trail = crumbs(self.assessment, _("Dine ord"))
+        return give_words_back(self.request, message=reason, words=words, way_on=way_on, crumbs=trail)

@@ -243,6 +243,7 @@
       holder.innerHTML = body.html || ""; // drawn and escaped by our own server
       const fragment = holder.content.querySelector("[data-conflict]");
       if (!fragment) return;
+      this.form.querySelectorAll("[data-conflict]").forEach((older) => older.remove());
       this.form.prepend(fragment);
       this.onPress(fragment, "[data-conflict-mine]", () => this.insist(body.stored && body.stored.version));
       this.onPress(fragment, "[data-conflict-theirs]", () => this.giveWay());

@@ -211,7 +211,7 @@ def test_two_who_change_the_same_task_both_see_what_the_other_wrote(
     answer = client.post(edit, values(title="Pers udgave", version=0))
     page = unescape(answer.content.decode())
     assert answer.status_code == 200
-    assert "En kollega har rettet opgaven imens" in page
+    assert "Teksten er ændret et andet sted" in page
     assert "Lis' udgave" in page
     assert 'value="Pers udgave"' in page
     task.refresh_from_db()

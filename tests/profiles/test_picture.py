@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.words import in_a_row
 from profiles.models import CANNOT_JUDGE, Bring
 from profiles.picture import (
     AreaPicture,
@@ -12,7 +13,6 @@ from profiles.picture import (
     Subject,
     TeamPicture,
     distance,
-    in_a_row,
     initials_of,
     middle,
     pattern_of,

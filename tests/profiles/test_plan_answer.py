@@ -78,7 +78,7 @@ def test_the_chief_sends_back_with_words() -> None:
     client = sign_in(case.chief)
     empty = {"note": "", "promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"}
     wordless = client.post(url("plan_return", case.plan.pk), empty)
-    assert wordless.status_code == 400 and "Skriv mindst ét sted" in wordless.content.decode()
+    assert wordless.status_code == 422 and "Skriv mindst ét sted" in wordless.content.decode()
     assert case.fresh().status == "submitted"
     assert client.post(url("plan_return", case.plan.pk), answer(case)).status_code == 302
     assert case.fresh().status == "returned" and not Promise.objects.exists()
@@ -99,7 +99,7 @@ def test_a_wrong_answer_keeps_every_word(field: str, value: str, words: str) -> 
     case = plan_case("submitted")
     response = sign_in(case.chief).post(url("plan_agree", case.plan.pk), answer(case, **{field: value}))
     shown = response.content.decode()
-    assert response.status_code == 400 and words in shown
+    assert response.status_code == 422 and words in shown
     assert "Hvad mærker børnene?" in shown and "Jeg tager budgettet op" in shown
     assert case.fresh().status == "submitted"
 

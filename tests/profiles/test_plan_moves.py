@@ -177,7 +177,9 @@ def test_an_unfinished_plan_is_not_sent_and_says_what_is_missing() -> None:
     FocusArea.objects.filter(pk=case.focus.pk).update(goal="", signs="  ")
     case.plan.actions.all().delete()
     verdict = rules.may_submit_plan(case.leader, case.fresh())
-    assert not verdict and verdict.reason == "Før planen kan sendes: Område 1 (Mål, Tegn, mindst ét tiltag)."
+    assert not verdict and verdict.reason == (
+        "Planen kan sendes, når alt er skrevet. Område 1 mangler mål, tegn og mindst ét tiltag."
+    )
     with pytest.raises(PermissionDenied):
         actions.submit_plan(plan=case.plan, by=case.leader)
 

@@ -110,7 +110,7 @@ def test_it_says_what_is_missing_before_it_can_be_sent() -> None:
     case = plan_case("draft")
     FocusArea.objects.filter(pk=case.focus.pk).update(effect="")
     page = page_of(case, case.leader)
-    assert "Område 1 (For børnene)" in page and "Ikke skrevet endnu" in page
+    assert "Område 1 mangler virkning for børnene." in page and "Ikke skrevet endnu" in page
     assert "Send til områdechefen" not in page
 
 
@@ -278,7 +278,7 @@ def test_period_and_wish() -> None:
     assert plan.period == from_day(datetime.date(2027, 1, 1), datetime.date(2028, 1, 1))
     assert plan.support_wish == "En konsulent."
     turned = sign_in(case.member).post(there, {**values, "last_day": "31-12-2026", "version": 1})
-    assert turned.status_code == 400 and "skal slutte efter" in turned.content.decode()
+    assert turned.status_code == 422 and "skal slutte efter" in turned.content.decode()
     stale = sign_in(case.leader).post(there, {**values, "last_day": "30-11-2027", "version": 0})
     assert stale.status_code == 409 and "31. december 2027" in stale.content.decode()
 
@@ -314,7 +314,7 @@ def test_only_the_team_can_own_an_action() -> None:
     shown = client.get(there).content.decode()
     assert case.leader.name in shown and stranger.name not in shown and case.chief.name not in shown
     refused = client.post(there, {"text": "Noget", "owner": stranger.pk, "due": "", "version": 0})
-    assert refused.status_code == 400 and case.plan.actions.count() == 1
+    assert refused.status_code == 422 and case.plan.actions.count() == 1
 
 
 def test_an_owner_who_has_left_stays_until_somebody_changes_it() -> None:
@@ -332,7 +332,7 @@ def test_dates_of_actions() -> None:
     client = sign_in(case.member)
     there = url("action_add", case.plan.pk, case.focus.pk)
     past = client.post(there, {"text": "Noget", "owner": "", "due": days(-1).isoformat(), "version": 0})
-    assert past.status_code == 400 and "Datoen er allerede gået" in past.content.decode()
+    assert past.status_code == 422 and "Datoen er allerede gået" in past.content.decode()
     Action.objects.filter(pk=case.action.pk).update(due=days(-10))
     kept = {"text": "Andre ord", "owner": "", "due": days(-10).isoformat(), "version": 0}
     assert client.post(url("action_edit", case.plan.pk, case.action.pk), kept).status_code == 302

@@ -1,0 +1,37 @@
+"""How the interface says small things: names in a row, a day, a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import clock
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """ "Åse", "Åse og Bo", "Åse, Bo og Carl"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def long_date(day: datetime.date | None) -> str:
+    """ "14. november 2026"; empty for None."""
+    return date_format(day, "j. F Y") if day else ""
+
+
+def short_date(moment: datetime.datetime | datetime.date | None) -> str:
+    """ "2. oktober", with the year when it is not this one; empty for None."""
+    if moment is None:
+        return ""
+    day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
+    return date_format(day, "j. F" if day.year == clock.today().year else "j. F Y")
+
+
+def clock_time(moment: datetime.datetime | None) -> str:
+    """ "10.32" in Denmark; empty for None."""
+    return timezone.localtime(moment).strftime("%H.%M") if moment else ""
