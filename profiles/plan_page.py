@@ -154,7 +154,12 @@ def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:
         return _("Teamet har ventet på dit svar siden %(date)s.") % {"date": since}
     if rights.is_chief:
         return rights.decide.reason
-    chiefs = in_a_row(_chiefs(plan)) or _("områdechefen")
+    chiefs = in_a_row(_chiefs(plan))
+    if not chiefs:
+        return _(
+            "Planen blev sendt %(date)s, men området har ingen områdechef i portalen, der kan svare. Skriv til den, "
+            "der passer portalen i forvaltningen, så en bliver sat ind."
+        ) % {"date": since}
     return _("Planen har ligget hos %(chief)s siden %(date)s. Svaret kommer her på siden.") % {
         "chief": chiefs,
         "date": since,
@@ -162,7 +167,14 @@ def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:
 
 
 def _chiefs(plan: DevelopmentPlan) -> list[str]:
-    appointments = AreaChiefAppointment.objects.current().filter(area=plan.team.cluster.area_id)
+    """Names of those who can answer the plan: nobody in the team agrees its plan."""
+    team = plan.team.memberships.current().values("person")
+    appointments = (
+        AreaChiefAppointment.objects.current()
+        .filter(area=plan.team.cluster.area_id)
+        .exclude(person__in=team)
+        .exclude(person=plan.submitted_by_id)
+    )
     return list(appointments.order_by("pk").values_list("person__name", flat=True))
 
 

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from clusters.models import Membership
+from clusters.models import Membership, Role
 from core.components import Step, StepState
 from people.models import User
 from profiles.models import CompetenceAssessment, Contribution
+from profiles.rules import LEAST_TO_REVEAL
 
 #: an answer step takes about this long, in minutes (nine steps, about ten minutes)
 _MINUTES_A_STEP = 1.1
+#: what to say where only a leader can go on, and there is none
+_NO_LEADER = gettext_lazy(
+    "Teamet har ingen leder i portalen lige nu, og kun en leder kan gå videre herfra. Skriv til den, der passer "
+    "portalen i forvaltningen, så en bliver sat ind."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class Standing:
     def minutes_left(self) -> int:
         """About how long the unanswered steps take, at least one minute."""
         return max(round((self.areas - self.answered) * _MINUTES_A_STEP), 1)
+
+    @property
+    def has_leader(self) -> bool:
+        """Whether somebody leads the team today."""
+        return any(member.role == Role.LEADER for member in self.members)
 
     @property
     def is_late(self) -> bool:
@@ -179,7 +191,11 @@ def _answering(standing: Standing) -> NextStep:
 def _waiting(standing: Standing) -> NextStep:
     missing = standing.asked - standing.sent
     text = _("Billedet er klar, så snart mindst to har sendt.")
-    if missing > 0:
+    if missing <= 0 and standing.sent >= LEAST_TO_REVEAL:  # the last one awaited has left the team
+        return _closing(standing)
+    if missing > 0 and not standing.has_leader:
+        text = _("Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt.") % {"count": missing}
+    elif missing > 0:
         text = _(
             "Vi mangler svar fra %(count)s. Billedet vises, når alle har sendt, eller når lederen lukker runden."
         )
@@ -187,6 +203,22 @@ def _waiting(standing: Standing) -> NextStep:
     return NextStep(
         _("Dine svar er sendt"), text, _url("answer_review", standing.assessment), _("Læs dine svar")
     )
+
+
+def _closing(standing: Standing) -> NextStep:
+    """Everybody who is in the team now has handed in, and nobody is left whose sending would open the picture."""
+    title = _("Alle har sendt")
+    if standing.leads:
+        text = _("Alle, der er i teamet nu, har sendt deres svar. Luk runden, så ser I jeres billede sammen.")
+        return NextStep(
+            title, text, _url("assessment_reveal", standing.assessment), _("Luk runden, og vis billedet")
+        )
+    text = _(
+        "Alle, der er i teamet nu, har sendt deres svar. Når teamets leder lukker runden, ser I jeres billede."
+    )
+    if not standing.has_leader:
+        text = _NO_LEADER
+    return NextStep(title, str(text), _url("answer_review", standing.assessment), _("Læs dine svar"))
 
 
 def _agreeing(standing: Standing) -> NextStep:
@@ -230,12 +262,12 @@ def _choosing(standing: Standing) -> NextStep:
             _url("conclude", standing.assessment),
             _("Gå til valget"),
         )
+    text = _(
+        "%(voters)s af %(asked)s har lagt prikker. Når I har talt om det, vælger teamets leder indsatsområderne."
+    )
     return NextStep(
         _("Du har lagt dine prikker"),
-        _(
-            "%(voters)s af %(asked)s har lagt prikker. Når I har talt om det, vælger teamets leder indsatsområderne."
-        )
-        % values,
+        text % values if standing.has_leader else str(_NO_LEADER),
         _url("vote", standing.assessment),
         _("Se jeres prikker"),
     )

@@ -19,6 +19,7 @@ from core.words import short_date
 from people.models import User
 from profiles.models import Action, Contribution, DevelopmentPlan, Progress, Promise, Vote
 from profiles.overview import situations_of
+from profiles.rules import LEAST_TO_REVEAL
 from profiles.situation import Situation, Stage
 from reminders.waiting import Waiting
 
@@ -100,7 +101,17 @@ def _round(
                 since=running.started_at,
                 urgent=running.due < clock.today(),
             )
-        if leads and running.due < clock.today() and running.handed_in < running.asked:
+        if leads and LEAST_TO_REVEAL <= running.asked <= running.handed_in:
+            yield Waiting(
+                key=f"assessment-{running.pk}-close",
+                verb_title=_("Luk runden, og vis billedet"),
+                detail=_("Alle, der er i teamet nu, har sendt deres svar."),
+                url=page,
+                button=_("Se runden"),
+                due=running.due,
+                since=running.started_at,
+            )
+        elif leads and running.due < clock.today() and running.handed_in < running.asked:
             yield Waiting(
                 key=f"assessment-{running.pk}-close",
                 verb_title=_("Luk runden, eller vent på de sidste"),
@@ -133,6 +144,8 @@ def _round(
 
 
 def _answer_detail(answered: int, areas: int) -> str:
+    if not areas:  # joined after the start, and has not begun
+        return _("Du er kommet med, efter at runden begyndte. Det tager cirka ti minutter.")
     left = max(areas - answered, 0)
     if areas and not left:
         return _("Alt er besvaret. Du mangler kun at sende.")

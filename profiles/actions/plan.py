@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -80,9 +81,14 @@ def add_action(*, focus: FocusArea, values: Mapping[str, Any], by: User) -> Acti
 
 @transaction.atomic
 def save_action(*, action: Action, version: int, values: Mapping[str, Any], by: User) -> Action:
-    """Change an action's words, owner or date. Raises `StaleVersion`. Side effects: its row."""
+    """Change an action's words, owner or date. Raises `StaleVersion`. Side effects: its row.
+
+    Raises `PermissionDenied` when a colleague has taken the action out meanwhile.
+    """
     current = _locked(action.plan)
     require(rules.may_edit_plan(by, current))
+    if not Action.objects.filter(pk=action.pk, plan=current).exists():
+        raise PermissionDenied(_("En kollega har taget tiltaget ud af planen imens."))
     return save_if_current(action, version=version, values=dict(values))
 
 

@@ -131,7 +131,9 @@ class SettingsForm(VersionedForm):
         """A day that a plan being written now can begin on; a slip of the finger in the year is not."""
         starts: datetime.date = self.cleaned_data["starts"]
         if abs(starts - clock.today()) > LONGEST_PLAN:
-            raise ValidationError(_("Dagen ligger mere end to år fra i dag. Se efter, om årstallet er rigtigt."))
+            raise ValidationError(
+                _("Dagen ligger mere end to år fra i dag. Se efter, om årstallet er rigtigt.")
+            )
         return starts
 
     def clean(self) -> None:

@@ -141,7 +141,10 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         focus_areas = self.focus_areas.all()
         if not focus_areas:
             return [gettext("Planen mangler mindst ét indsatsområde")]
-        return [
+        late = (
+            [gettext("Planåret er gået og skal rettes")] if self.ends and self.ends <= clock.today() else []
+        )
+        return late + [
             gettext("%(area)s mangler %(parts)s")
             % {"area": focus.area.short_title, "parts": in_a_row(focus.missing)}
             for focus in focus_areas

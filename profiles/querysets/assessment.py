@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from clusters.models import LeadershipTeam
+from clusters.models import LeadershipTeam, Membership
 
 if TYPE_CHECKING:
     from people.models import User
@@ -29,9 +30,18 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         return self.filter(team__in=LeadershipTeam.objects.with_member(user))
 
     def with_counts(self) -> Self:
-        """Annotates `asked` and `handed_in`: how many take part, and how many have submitted."""
+        """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.
+
+        Those take part who are in the team today, and those who handed in before they left.
+        """
+        here = Membership.objects.current().filter(team=OuterRef("team"))
+        is_gone = ~Q(contributions__person__in=here.values("person"))
+        departed = Count(
+            "contributions", filter=Q(contributions__status="submitted") & is_gone, distinct=True
+        )
+        members = here.order_by().values("team").annotate(n=Count("person", distinct=True)).values("n")
         return self.annotate(
-            asked=Count("contributions", distinct=True),
+            asked=Coalesce(Subquery(members, output_field=IntegerField()), 0) + departed,
             handed_in=Count("contributions", filter=Q(contributions__status="submitted"), distinct=True),
         )
 

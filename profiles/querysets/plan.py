@@ -35,9 +35,15 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         )
 
     def waiting_for_chief(self, user: Viewer) -> Self:
-        """Submitted plans of the areas where the user is chief, the longest waiting first."""
-        return self.filter(team__in=LeadershipTeam.objects.under_chief(user), status="submitted").order_by(
-            "submitted_at"
+        """Submitted plans that the user can decide as chief, the longest waiting first.
+
+        Not those of teams they are in themselves, nor of teams that are no more.
+        """
+        return (
+            self.filter(team__in=LeadershipTeam.objects.under_chief(user).active(), status="submitted")
+            .exclude(team__in=LeadershipTeam.objects.with_member(user))
+            .exclude(submitted_by=user.pk)
+            .order_by("submitted_at")
         )
 
     def handed_to(self, user: Viewer) -> Self:

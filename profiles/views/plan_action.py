@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,12 +71,13 @@ class EditView(ActionPartView):
     kind = "action"
 
     def find_part(self) -> None:
-        """A POST to an action that a colleague has taken out goes on, for the action to refuse and the words to return."""
+        """What is written to an action that a colleague has taken out is refused by the verb, not lost in a 404."""
         try:
             super().find_part()
         except Http404:
-            taken_out = Action.pgh_event_models["delete"].objects  # type: ignore[attr-defined]
-            gone = taken_out.filter(pgh_obj_id=self.kwargs["action_pk"], plan=self.plan).first()
+            history = Action.events.rel.related_model.objects  # type: ignore[attr-defined]
+            taken_out = history.filter(pgh_label="delete", plan=self.plan, pgh_obj=self.kwargs["action_pk"])
+            gone = taken_out.first()
             if gone is None or self.request.method != "POST":
                 raise
             self.action = Action(pk=gone.pgh_obj_id, plan=self.plan, focus_id=gone.focus_id)

@@ -233,7 +233,8 @@ def test_who_never_began_has_nothing_to_hand_in() -> None:
     made.contributions.filter(person=late).delete()
     client = Client()
     client.force_login(late)
-    assert client.post(reverse("profiles:contribution_submit", args=[made.pk])).status_code == 403
+    answer = client.post(reverse("profiles:contribution_submit", args=[made.pk]), follow=True)
+    assert "Du har ikke svaret på noget i denne runde." in answer.content.decode()
     assert not made.contributions.filter(person=late).exists()
 
 
