@@ -10,9 +10,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-
-#: how Danes write a date; Django's own Danish formats know the first only
-DATE_FORMATS = ["%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"]
+from core.forms.fields import DanishDateField
 
 
 def _today() -> datetime.date:
@@ -28,9 +26,8 @@ class ImportForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
         help_text=_("CSV eller Excel (.xlsx). Du ser, hvad der bliver ændret, før noget bliver skrevet."),
     )
-    day = forms.DateField(
+    day = DanishDateField(
         label=_("Ændringerne gælder fra"),
-        input_formats=DATE_FORMATS,
         initial=_today,
         widget=AdminDateWidget,
         help_text=_("Flytninger og ophør får denne dato. Ledere får den dato, der står i filen."),

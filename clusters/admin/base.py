@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.admin.history import versions_of
-from clusters.forms import DATE_FORMATS
 from clusters.querysets import may_administer
 from core import clock
+from core.forms.fields import DanishDateField
 from core.periods import Dated, from_day
 from core.words import long_date
 
@@ -114,12 +114,9 @@ class InForce(admin.SimpleListFilter):
 class PeriodForm(forms.ModelForm[Any]):
     """A period as people write one: the first and the last day, both included."""
 
-    first_day = forms.DateField(
-        label=gettext_lazy("Første dag"), input_formats=DATE_FORMATS, widget=AdminDateWidget
-    )
-    last_day = forms.DateField(
+    first_day = DanishDateField(label=gettext_lazy("Første dag"), widget=AdminDateWidget)
+    last_day = DanishDateField(
         label=gettext_lazy("Sidste dag"),
-        input_formats=DATE_FORMATS,
         required=False,
         widget=AdminDateWidget,
         help_text=gettext_lazy("Lad feltet stå tomt, når der ikke er nogen slutdato."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.utils.translation import gettext, ngettext
@@ -150,73 +150,95 @@ class CancelForm(forms.Form):
     )
 
 
-class BallotForm(forms.Form):
+P = TypeVar("P", bound="AreaPart")
+
+
+class AreaPart(forms.Form):
+    """What is chosen for one area, as a number, and why."""
+
+    number: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, area: ProfileArea, begun: tuple[int, str]) -> None:
+        initial = {self.number: begun[0], "reason": begun[1]}
+        super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
+        self.area = area
+
+    @property
+    def chosen(self) -> int:
+        """The number, 0 for none; only after `is_valid()`."""
+        number: int | None = self.cleaned_data[self.number]
+        return number or 0
+
+    def offer(self, choices: list[tuple[int, str]]) -> None:
+        """Give the number its choices."""
+        field = self.fields[self.number]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class AreaParts(Generic[P]):
+    """One part an area, judged together. `begun` holds what each begins with, by the area's key."""
+
+    part: type[P]
+
+    def __init__(
+        self, data: Any = None, *, areas: Sequence[ProfileArea], begun: dict[int, tuple[int, str]]
+    ) -> None:
+        self.parts = [self.part(data, area=area, begun=begun.get(area.pk, (0, ""))) for area in areas]
+        self.error = ""
+
+    def is_valid(self) -> bool:
+        """Whether every part is, and all of them together. Says what is wrong in `error` and on the parts."""
+        if any(part.errors for part in self.parts):
+            self.error = gettext("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
+        else:
+            self.error = self.complaint()
+        return not self.error
+
+    def complaint(self) -> str:
+        """What is wrong with the valid parts together; empty when nothing is."""
+        raise NotImplementedError
+
+
+class BallotForm(AreaPart):
     """One area's dots and why."""
+
+    number = "dots"
 
     dots = QuickChoiceField(label=_("Dine prikker"), coerce=int, widget=SegmentRadioSelect)
     reason = forms.CharField(max_length=300, required=False)
 
-    def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
-        self.area = area
-        dots = self.fields["dots"]
-        assert isinstance(dots, forms.ChoiceField)
-        dots.choices = [
-            (0, gettext("Ingen")),
-            *((n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)),
-        ]
-        dots.label = area.short_title
-        self.fields["reason"].label = gettext("Hvorfor »%(area)s«?") % {"area": area.short_title}
-
-    @property
-    def put(self) -> int:
-        """The dots put here; only after `is_valid()`."""
-        dots: int | None = self.cleaned_data["dots"]
-        return dots or 0
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dots = [(n, ngettext("%(n)s prik", "%(n)s prikker", n) % {"n": n}) for n in range(1, DOTS + 1)]
+        self.offer([(0, gettext("Ingen")), *dots])
+        self.fields["dots"].label = self.area.short_title
+        self.fields["reason"].label = gettext("Hvorfor »%(area)s«?") % {"area": self.area.short_title}
 
 
-class VoteForm:
+class VoteForm(AreaParts[BallotForm]):
     """The whole ballot: one part an area, and the number of dots over all of them."""
 
-    def __init__(
-        self, data: Any = None, *, areas: Sequence[ProfileArea], own: dict[int, tuple[int, str]]
-    ) -> None:
-        self.parts = [
-            BallotForm(
-                data,
-                area=area,
-                initial={"dots": own.get(area.pk, (0, ""))[0], "reason": own.get(area.pk, (0, ""))[1]},
-            )
-            for area in areas
-        ]
-        self.error = ""
+    part = BallotForm
 
-    def is_valid(self) -> bool:
-        """Whether every part is, and the dots reach. Says what is wrong in `error` and on the parts."""
-        if any(part.errors for part in self.parts):
-            self.error = gettext("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
-            return False
-        used = sum(part.put for part in self.parts)
+    def complaint(self) -> str:
+        used = sum(part.chosen for part in self.parts)
         if not used:
-            self.error = gettext("Læg mindst én prik, før du gemmer.")
-        elif used > DOTS:
-            self.error = gettext(
-                "Du har lagt %(used)s prikker, men du har kun %(dots)s. Tag nogle væk igen."
-            ) % {
-                "used": used,
-                "dots": DOTS,
-            }
-        return not self.error
+            return gettext("Læg mindst én prik, før du gemmer.")
+        if used > DOTS:
+            words = gettext("Du har lagt %(used)s prikker, men du har kun %(dots)s. Tag nogle væk igen.")
+            return words % {"used": used, "dots": DOTS}
+        return ""
 
     def ballots(self) -> list[Ballot]:
         """What was put; only after `is_valid()`."""
-        return [
-            Ballot(area=part.area, dots=part.put, reason=part.cleaned_data["reason"]) for part in self.parts
-        ]
+        return [Ballot(part.area, part.chosen, part.cleaned_data["reason"]) for part in self.parts]
 
 
-class FocusChoiceForm(forms.Form):
+class FocusChoiceForm(AreaPart):
     """Whether an area becomes a focus area, as which number, and why."""
+
+    number = "order"
 
     order = QuickChoiceField(label=_("Indsatsområde?"), coerce=int, widget=forms.Select)
     reason = LongTextField(
@@ -226,57 +248,33 @@ class FocusChoiceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any = None, *, area: ProfileArea, initial: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"omraade-{area.pk}", initial=initial)
-        self.area = area
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         #: the id of the area's heading, which tells one such field from the next
-        self.heading_id = f"focus-{area.pk}"
-        order = self.fields["order"]
-        assert isinstance(order, forms.ChoiceField)
-        order.choices = [
-            (0, gettext("Ikke nu")),
-            *(
-                (number, gettext("Nr. %(number)s") % {"number": number})
-                for number in range(1, MOST_FOCUS_AREAS + 1)
-            ),
-        ]
+        self.heading_id = f"focus-{self.area.pk}"
+        numbers = [(n, gettext("Nr. %(number)s") % {"number": n}) for n in range(1, MOST_FOCUS_AREAS + 1)]
+        self.offer([(0, gettext("Ikke nu")), *numbers])
+
+    def clean(self) -> None:
+        """Words beside an area that is not chosen are kept nowhere: proposed from all its votes, they may be long."""
+        if "order" not in self.errors and not self.cleaned_data["order"]:
+            self.errors.pop("reason", None)
 
 
-class ConcludeForm:
-    """The team's choice: one to four areas in order."""
+class ConcludeForm(AreaParts[FocusChoiceForm]):
+    """The team's choice: one to four areas in order, each with a number of its own."""
 
-    def __init__(
-        self, data: Any = None, *, areas: Sequence[ProfileArea], proposed: dict[int, tuple[int, str]]
-    ) -> None:
-        self.parts = [
-            FocusChoiceForm(
-                data,
-                area=area,
-                initial={
-                    "order": proposed.get(area.pk, (0, ""))[0],
-                    "reason": proposed.get(area.pk, (0, ""))[1],
-                },
-            )
-            for area in areas
-        ]
-        self.error = ""
+    part = FocusChoiceForm
 
-    def is_valid(self) -> bool:
-        """Whether every part is, and the numbers are one to four different ones."""
-        if any(part.errors for part in self.parts):
-            self.error = gettext("Nogle af begrundelserne skal rettes. De er markeret nedenfor.")
-            return False
-        orders = [part.cleaned_data["order"] for part in self._chosen()]
+    def complaint(self) -> str:
+        orders = [part.chosen for part in self.parts if part.chosen]
         if not orders:
-            self.error = gettext("Vælg mindst ét indsatsområde.")
-        elif len(set(orders)) < len(orders):
-            self.error = gettext("To indsatsområder har fået samme nummer. Giv dem hver sit.")
-        return not self.error
+            return gettext("Vælg mindst ét indsatsområde.")
+        if len(set(orders)) < len(orders):
+            return gettext("To indsatsområder har fået samme nummer. Giv dem hver sit.")
+        return ""
 
     def chosen(self) -> list[tuple[ProfileArea, str]]:
         """The areas in the team's order, each with its reason; only after `is_valid()`."""
-        ordered = sorted(self._chosen(), key=lambda part: part.cleaned_data["order"])
+        ordered = sorted((part for part in self.parts if part.chosen), key=lambda part: part.chosen)
         return [(part.area, part.cleaned_data["reason"]) for part in ordered]
-
-    def _chosen(self) -> list[FocusChoiceForm]:
-        return [part for part in self.parts if part.cleaned_data["order"]]

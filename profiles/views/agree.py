@@ -207,7 +207,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _cast(request: HttpRequest, assessment: CompetenceAssessment) -> HttpResponse:
-    form = VoteForm(request.POST, areas=areas_of(assessment), own={})
+    form = VoteForm(request.POST, areas=areas_of(assessment), begun={})
     if not form.is_valid():
         return _vote_page(request, assessment, form, status=422)
     with telling(request, theirs=is_member(request.user, assessment.team)):
@@ -225,7 +225,7 @@ def _vote_page(
     voted, not_voted = _voters(assessment)
     context = {
         "assessment": assessment,
-        "form": form or VoteForm(areas=areas, own=own),
+        "form": form or VoteForm(areas=areas, begun=own),
         "dots": DOTS,
         "has_voted": bool(own),
         "tallies": _tallies(areas, votes),
@@ -252,9 +252,9 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     areas = areas_of(assessment)
     tallies = _tallies(areas, _votes(request, assessment))
     if request.method != "POST":
-        form = ConcludeForm(areas=_by_dots(areas, tallies), proposed=_proposal(tallies))
+        form = ConcludeForm(areas=_by_dots(areas, tallies), begun=_proposal(tallies))
         return _conclude_page(request, assessment, form, tallies)
-    form = ConcludeForm(request.POST, areas=_by_dots(areas, tallies), proposed={})
+    form = ConcludeForm(request.POST, areas=_by_dots(areas, tallies), begun={})
     if not form.is_valid():
         return _conclude_page(request, assessment, form, tallies, status=422)
     with telling(request, theirs=True):

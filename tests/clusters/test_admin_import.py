@@ -112,7 +112,7 @@ def test_another_kind_of_file_gets_a_clear_answer(admin: Client, data: bytes, wo
 def test_no_file_and_no_date_are_form_errors(admin: Client) -> None:
     page = text_of(admin.post(ADD, {"day": "i går"}))
     assert "Dette felt er påkrævet." in page
-    assert "Indtast en gyldig dato." in page
+    assert "Skriv datoen som dag-måned-år" in page
 
 
 def test_a_file_that_is_too_large_is_thrown_away_as_it_comes(admin: Client, settings: Settings) -> None:
