@@ -2,7 +2,7 @@
 # One image for web, worker, beat and the one-off migration; docker-compose.yml says which is which.
 # No addresses of package registries in here: a site with its own gives them as build-time configuration.
 
-# --- what the browser is served: the design system and htmx, from npm ----------------------------------------------
+# --- what the browser is served: the design system, from npm -------------------------------------------------------
 FROM node:22-slim AS assets
 WORKDIR /build
 COPY package.json package-lock.json ./

@@ -26,7 +26,6 @@ def copy_assets(node_modules: Path, vendor: Path) -> None:
     fresh = vendor.with_name(vendor.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     _copy_dkfds(node_modules / "dkfds" / "dist", fresh / "dkfds")
-    _copy_htmx(node_modules / "htmx.org", fresh / "htmx")
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
 
@@ -64,11 +63,6 @@ def _copy_dkfds(dist: Path, target: Path) -> None:
         dist / "fonts" / "IBMPlexSans" / "complete" / "woff2" / "license.txt",
         target / "fonts" / "license.txt",
     )
-
-
-def _copy_htmx(package: Path, target: Path) -> None:
-    _copy(package / "dist" / "htmx.min.js", target / "htmx.min.js")
-    _copy(package / "LICENSE", target / "LICENSE")
 
 
 def _write(path: Path, text: str) -> None:

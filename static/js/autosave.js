@@ -315,5 +315,4 @@
     scope.querySelectorAll("form[data-autosave]:not([data-autosave-on])").forEach((form) => new Autosave(form));
   }
   start(document);
-  document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement || document));
 })();

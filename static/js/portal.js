@@ -1,20 +1,14 @@
-/* What every page needs: the design system's own scripts, htmx's CSRF header, the menu, and forms that are sent once. */
+/* What every page needs: the design system's own scripts, the menu, and forms that are sent once. */
 (function () {
   "use strict";
 
   const root = document.documentElement;
   root.classList.add("kp-js");
 
-  /** The token of this page; the cookie itself is out of a script's reach. */
-  function csrfToken() {
-    const meta = document.querySelector('meta[name="csrf-token"]');
-    return meta ? meta.content : "";
-  }
-
-  function startDesignSystem(scope) {
+  function startDesignSystem() {
     if (!window.DKFDS) return;
-    window.DKFDS.init(scope ? { scope } : undefined);
-    (scope || document).querySelectorAll(".kp-limit").forEach(startCounter);
+    window.DKFDS.init();
+    document.querySelectorAll(".kp-limit").forEach(startCounter);
   }
 
   /** The design system's counter of characters, with the page's words: its own are in one language. */
@@ -28,13 +22,6 @@
       characters_too_many: words.overMany,
     }).init();
   }
-
-  document.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
-  });
-  document.addEventListener("htmx:load", (event) => {
-    if (event.detail.elt !== document.body) startDesignSystem(event.detail.elt);
-  });
 
   function closeMenus(except) {
     document.querySelectorAll("details.kp-menu[open]").forEach((menu) => {
