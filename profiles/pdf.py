@@ -107,7 +107,8 @@ def _chapter(focus: FocusContent) -> dict[str, Any]:
     ]
     return {
         "area": focus["area"],
-        "headline": focus["headline"].strip() or focus["area"],
+        # by what the fonts can show: a heading of signs that nobody sees would be empty, and typst refuses that
+        "headline": showable(focus["headline"]).strip() or focus["area"],
         "rows": [[label, text.strip()] for label, text in labels],
         "actions": [
             {

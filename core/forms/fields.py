@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.widgets import DateInput
+
+#: no relation in the portal begins before or ends after these
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class DanishDateField(forms.DateField):
@@ -15,7 +20,17 @@ class DanishDateField(forms.DateField):
 
     widget = DateInput
     input_formats = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
-    default_error_messages = {"invalid": _("Skriv datoen som dag-måned-år, for eksempel 24-12-2026.")}
+    default_error_messages = {
+        "invalid": _("Skriv datoen som dag-måned-år, for eksempel 24-12-2026."),
+        "age": _("Se efter, om årstallet er rigtigt."),
+    }
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """Only days of our own age: others are slips, and the last day of all has no day after it to be stored as."""
+        day = super().to_python(value)
+        if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise ValidationError(self.error_messages["age"], code="age")
+        return day
 
 
 class LongTextField(forms.CharField):

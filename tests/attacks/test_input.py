@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core import clock
+from core.forms.fields import DanishDateField
 from profiles.actions import plan as actions
 from profiles.models import Action, Answer
-from tests.factories import AdministratorFactory
+from tests.factories import AdministratorFactory, AreaChiefAppointmentFactory
 from tests.factories_plan import PlanCase, plan_case
 from tests.factories_profiles import CompetenceAssessmentFactory, answered_round, members_of
 
 pytestmark = pytest.mark.django_db
+ORGANISATION = Path(__file__).parents[1] / "data" / "organisation.csv"
 
 
 def _settings(case: PlanCase, client: Client, first: datetime.date, last: datetime.date) -> Any:
@@ -28,10 +33,19 @@ def _settings(case: PlanCase, client: Client, first: datetime.date, last: dateti
     return client.post(f"/plan/{case.plan.pk}/rammer/", {**data, "version": case.plan.version})
 
 
-def test_a_plan_until_the_end_of_the_calendar_is_refused_with_the_words_kept(client: Client) -> None:
-    answer = _settings(plan_case(), client, clock.today(), datetime.date.max)
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        (datetime.date.max, "Se efter, om årstallet er rigtigt"),
+        (datetime.date(2199, 12, 31), "En plan kan højst løbe i to år"),
+    ],
+)
+def test_a_plan_that_never_ends_is_refused_with_the_words_kept(
+    client: Client, last: datetime.date, reason: str
+) -> None:
+    answer = _settings(plan_case(), client, clock.today(), last)
     assert answer.status_code == 422
-    assert "En plan kan højst løbe i to år" in answer.content.decode()
+    assert reason in answer.content.decode()
     assert "Vi vil gerne have støtte." in answer.content.decode()
 
 
@@ -125,3 +139,41 @@ def test_an_action_that_was_never_in_the_plan_is_not_there(client: Client) -> No
 def test_the_admin_filters_by_nothing_it_does_not_offer(client: Client, address: str) -> None:
     client.force_login(AdministratorFactory.create())
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "31-12-9999", "1899-12-31", "2200-01-01"])
+def test_a_day_in_another_age_is_no_date(day: str) -> None:
+    with pytest.raises(ValidationError, match="Se efter, om årstallet er rigtigt"):
+        DanishDateField().clean(day)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "29-02-2028", "31-12-2199"])
+def test_a_day_in_ours_is(day: str) -> None:
+    assert DanishDateField().clean(day)
+
+
+def test_an_import_from_the_last_day_of_all_is_refused(client: Client) -> None:
+    client.force_login(AdministratorFactory.create())
+    file = SimpleUploadedFile("organisation.csv", ORGANISATION.read_bytes())
+    answer = client.post("/admin/clusters/organisationimport/add/", {"day": "9999-12-31", "file": file})
+    assert answer.status_code == 200
+    assert "Se efter, om årstallet er rigtigt." in answer.content.decode()
+
+
+def test_an_appointment_until_the_last_day_of_all_is_refused(client: Client) -> None:
+    client.force_login(AdministratorFactory.create())
+    appointment = AreaChiefAppointmentFactory.create()
+    data = {"area": appointment.area_id, "person": appointment.person_id, "first_day": "01-01-2026"}
+    address = f"/admin/clusters/areachiefappointment/{appointment.pk}/change/"
+    answer = client.post(address, {**data, "last_day": "31-12-9999"})
+    assert "Se efter, om årstallet er rigtigt." in answer.content.decode()
+
+
+@pytest.mark.parametrize("headline", ["\u200b", "\u00ad\u00ad", "\x01\x02", "\ue000"])
+def test_a_heading_that_nobody_sees_does_not_stop_the_document(client: Client, headline: str) -> None:
+    case = plan_case()
+    case.plan.focus_areas.update(headline=headline)
+    client.force_login(case.member)
+    answer = client.get(f"/plan/{case.plan.pk}/pdf/")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")
