@@ -217,8 +217,8 @@ def _closing(standing: Standing) -> NextStep:
         "Alle, der er i teamet nu, har sendt deres svar. Når teamets leder lukker runden, ser I jeres billede."
     )
     if not standing.has_leader:
-        text = _NO_LEADER
-    return NextStep(title, str(text), _url("answer_review", standing.assessment), _("Læs dine svar"))
+        text = str(_NO_LEADER)
+    return NextStep(title, text, _url("answer_review", standing.assessment), _("Læs dine svar"))
 
 
 def _agreeing(standing: Standing) -> NextStep:
