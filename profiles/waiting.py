@@ -20,13 +20,15 @@ from people.models import User
 from profiles.models import Action, Contribution, DevelopmentPlan, Progress, Promise, Vote
 from profiles.overview import situations_of
 from profiles.rules import LEAST_TO_REVEAL
-from profiles.situation import Situation, Stage
+from profiles.situation import Round, Situation, Stage
 from reminders.waiting import Waiting
 
 #: how long before its date an action or a promise asks for attention
 NOTICE = datetime.timedelta(days=14)
 #: an answer step takes about this long, in minutes (nine steps, about ten minutes)
 _MINUTES_A_STEP = 1.1
+#: by round: own state, how many areas are answered, and of how many
+Contributions = dict[int, tuple[str, int, int]]
 
 
 def waiting_in_profiles(user: User) -> Iterator[Waiting]:
@@ -50,8 +52,8 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
         yield from _promises(user)
 
 
-def _own_contributions(user: User) -> dict[int, tuple[str, int, int]]:
-    """By round: own state, how many areas are answered, and of how many."""
+def _own_contributions(user: User) -> Contributions:
+    """The person's parts of open rounds."""
     rows = (
         Contribution.objects.filter(person=user, assessment__status="open")
         .annotate(
@@ -69,66 +71,23 @@ def _own_contributions(user: User) -> dict[int, tuple[str, int, int]]:
 
 
 def _round(
-    situation: Situation, contributions: dict[int, tuple[str, int, int]], voted: set[int], *, leads: bool
+    situation: Situation, contributions: Contributions, voted: set[int], *, leads: bool
 ) -> Iterator[Waiting]:
+    """What the round that is under way, or that should be, asks of the person."""
     running = situation.round
     if running is None:
-        if (
-            leads
-            and situation.stage in {Stage.NOT_STARTED, Stage.CONCLUDED}
-            and situation.team.cluster.must_use_profile
-        ):
-            yield Waiting(
-                key=f"team-{situation.team.pk}-start",
-                verb_title=_("Sæt jeres kompetenceafdækning i gang"),
-                detail=_("%(team)s har ikke en afdækning eller en plan, der løber.")
-                % {"team": situation.team},
-                url=reverse("profiles:assessment_start", args=[situation.team.pk]),
-                button=_("Kom i gang"),
-            )
-        return
-    page = reverse("profiles:assessment", args=[running.pk])
-    if situation.stage == Stage.ANSWERING:
-        status, answered, areas = contributions.get(running.pk, ("draft", 0, 0))
-        if status == "draft":
-            yield Waiting(
-                key=f"assessment-{running.pk}-answer",
-                verb_title=_("Giv din del af afdækningen"),
-                detail=_answer_detail(answered, areas),
-                url=page,
-                button=_("Fortsæt") if answered else _("Begynd"),
-                due=running.due,
-                since=running.started_at,
-                urgent=running.due < clock.today(),
-            )
-        if leads and LEAST_TO_REVEAL <= running.asked <= running.handed_in:
-            yield Waiting(
-                key=f"assessment-{running.pk}-close",
-                verb_title=_("Luk runden, og vis billedet"),
-                detail=_("Alle, der er i teamet nu, har sendt deres svar."),
-                url=page,
-                button=_("Se runden"),
-                due=running.due,
-                since=running.started_at,
-            )
-        elif leads and running.due < clock.today() and running.handed_in < running.asked:
-            yield Waiting(
-                key=f"assessment-{running.pk}-close",
-                verb_title=_("Luk runden, eller vent på de sidste"),
-                detail=_("%(done)s af %(all)s har sendt deres svar.")
-                % {"done": running.handed_in, "all": running.asked},
-                url=page,
-                button=_("Se runden"),
-                due=running.due,
-                since=running.started_at,
-            )
-        return
-    if running.pk not in voted:
+        if leads:
+            yield from _no_round(situation)
+    elif situation.stage == Stage.ANSWERING:
+        yield from _own_answer(running, contributions)
+        if leads:
+            yield from _closing(running)
+    elif running.pk not in voted:
         yield Waiting(
             key=f"assessment-{running.pk}-vote",
             verb_title=_("Se jeres billede, og læg dine prikker"),
             detail=_("Billedet har været klar siden %(date)s.") % {"date": short_date(running.revealed_at)},
-            url=page,
+            url=_page(running),
             button=_("Se billedet"),
             since=running.revealed_at,
         )
@@ -137,10 +96,62 @@ def _round(
             key=f"assessment-{running.pk}-conclude",
             verb_title=_("Vælg indsatsområder sammen med teamet"),
             detail=_("Når I har talt jeres billede igennem, bliver valget til en plan."),
-            url=page,
+            url=_page(running),
             button=_("Gå til valget"),
             since=running.revealed_at,
         )
+
+
+def _page(running: Round) -> str:
+    return reverse("profiles:assessment", args=[running.pk])
+
+
+def _no_round(situation: Situation) -> Iterator[Waiting]:
+    """A municipal team that has neither a round nor a plan under way; self-governing teams may, and are not asked."""
+    if situation.stage in {Stage.NOT_STARTED, Stage.CONCLUDED} and situation.team.cluster.must_use_profile:
+        yield Waiting(
+            key=f"team-{situation.team.pk}-start",
+            verb_title=_("Sæt jeres kompetenceafdækning i gang"),
+            detail=_("%(team)s har ikke en afdækning eller en plan, der løber.") % {"team": situation.team},
+            url=reverse("profiles:assessment_start", args=[situation.team.pk]),
+            button=_("Kom i gang"),
+        )
+
+
+def _own_answer(running: Round, contributions: Contributions) -> Iterator[Waiting]:
+    status, answered, areas = contributions.get(running.pk, ("draft", 0, 0))
+    if status == "draft":
+        yield Waiting(
+            key=f"assessment-{running.pk}-answer",
+            verb_title=_("Giv din del af afdækningen"),
+            detail=_answer_detail(answered, areas),
+            url=_page(running),
+            button=_("Fortsæt") if answered else _("Begynd"),
+            due=running.due,
+            since=running.started_at,
+            urgent=running.due < clock.today(),
+        )
+
+
+def _closing(running: Round) -> Iterator[Waiting]:
+    """The leader's: everybody left in the team has handed in, or the deadline has passed."""
+    if LEAST_TO_REVEAL <= running.asked <= running.handed_in:
+        title, detail = _("Luk runden, og vis billedet"), _("Alle, der er i teamet nu, har sendt deres svar.")
+    elif running.due < clock.today() and running.handed_in < running.asked:
+        title = _("Luk runden, eller vent på de sidste")
+        counts = {"done": running.handed_in, "all": running.asked}
+        detail = _("%(done)s af %(all)s har sendt deres svar.") % counts
+    else:
+        return
+    yield Waiting(
+        key=f"assessment-{running.pk}-close",
+        verb_title=title,
+        detail=detail,
+        url=_page(running),
+        button=_("Se runden"),
+        due=running.due,
+        since=running.started_at,
+    )
 
 
 def _answer_detail(answered: int, areas: int) -> str:
