@@ -8,6 +8,7 @@ around any of them.
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,9 +31,13 @@ def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
     """The team's leader opens a round, one at a time."""
     if not is_leader(user, team):
         return Denied(_("Det er teamets leder, der sætter en kompetenceafdækning i gang."))
-    if team.assessments.under_way().exists():
+    colleagues = team.memberships.current().exclude(person=user.pk)
+    is_running, has_colleagues = LeadershipTeam.objects.values_list(
+        Exists(team.assessments.under_way()), Exists(colleagues)
+    ).get(pk=team.pk)
+    if is_running:
         return Denied(_("Teamet er allerede i gang med en kompetenceafdækning."))
-    if team.memberships.current().count() < LEAST_TO_REVEAL:
+    if not has_colleagues:
         return Denied(
             _(
                 "I skal være mindst to i teamet, før I kan afdække jeres kompetencer sammen. Mangler der en "

@@ -357,7 +357,7 @@ def test_the_round_leads_each_member_on_from_part_to_part(client: Client) -> Non
     made = answered_round(2, state="open")
     leader, member = members_of(made.team)
     client.force_login(member)
-    assert next_title(client, made) == "Dine svar er sendt"
+    assert next_title(client, made) == "Alle har sendt"
     CompetenceAssessment.objects.filter(pk=made.pk).update(status="revealed", revealed_at=clock.now())
     assert next_title(client, made) == "Se jeres billede sammen"
     areas = list(made.profile.areas.all())
