@@ -26,7 +26,8 @@ from trial.console import Trouble, say
 
 #: the tests of the rules themselves, quick; then what people meet, the quickest to notice first
 _OWN = ("tests/access/test_rules.py", "tests/access/test_in_step.py")
-_PAGES = ("tests/access/test_matrix.py", "tests/leaks/test_pages.py", "tests/leaks/test_verbs.py")
+_STEP = "tests/access/test_in_step_pages.py"
+_PAGES = ("tests/access/test_matrix.py", _STEP, "tests/leaks/test_pages.py", "tests/leaks/test_verbs.py")
 #: seconds for one run of one file; a test that never ends is not a test that notices
 _PATIENCE = 900
 _FAILED = re.compile(r"(\d+) (?:failed|errors?)")
@@ -98,7 +99,11 @@ def try_target(variables: dict[str, str], database: str, target: Target) -> Resu
         own = red(variables, database, target.name, _OWN)
     else:
         own = _first_red(variables, database, target, _OWN)
-    pages = _first_red(variables, database, target, _PAGES) if target.is_whole or not own else 0
+    pages = 0
+    if target.is_whole or not own:
+        # an open scope shows at any page, an open rule at its own
+        ordered = (_STEP, *_PAGES) if target.name.startswith("scope:") else _PAGES
+        pages = _first_red(variables, database, target, dict.fromkeys(ordered))
     return Result(target, own, pages, time.monotonic() - began)
 
 
