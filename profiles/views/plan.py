@@ -64,7 +64,7 @@ def file_name(plan: DevelopmentPlan) -> str:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the plan to the area chief."""
     plan = plan_for(request.user, pk)
-    said = _("Planen er sendt. Områdechefen kan læse den nu, og svaret kommer på denne side.")
+    said = _("Planen er sendt. Svaret kommer på denne side.")
     return _move(request, plan, actions.submit_plan, rules.may_submit_plan, said)
 
 

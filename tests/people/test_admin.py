@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_however_long(
 ) -> None:
     UserFactory.create_batch(more)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert client.get(LIST).status_code == 200
 
 
