@@ -35,16 +35,10 @@
       this.form.addEventListener("input", () => this.changed(PAUSE));
       this.form.addEventListener("change", () => this.changed(0));
       this.form.addEventListener("submit", (event) => this.submit(event));
-      this.form.addEventListener("focusin", (event) => this.reveal(event.target));
       window.addEventListener("online", () => this.isDirty() && this.save());
       window.addEventListener("focus", () => this.signedOut && this.signedInAgain());
       window.addEventListener("pagehide", () => this.flush());
       document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.flush());
-    }
-
-    /** Browsers bring only the text cursor into view, and leave the rest of a text field behind the save bar. */
-    reveal(field) {
-      if (field.matches("textarea")) field.scrollIntoView({ block: "nearest" });
     }
 
     /* --- What is in the form --- */

@@ -56,6 +56,12 @@
     });
   });
 
+  /* Whoever comes by keyboard sees all of what they came to: browsers leave it behind a bar that covers it. */
+  document.addEventListener("focusin", ({ target }) => {
+    const bar = document.querySelector(".kp-savebar");
+    if (bar && !bar.contains(target) && target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest" });
+  });
+
   /* What is folded away on the screen belongs on paper. */
   const opened = [];
   window.addEventListener("beforeprint", () => {

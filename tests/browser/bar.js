@@ -6,7 +6,8 @@
   const before = document.activeElement;
   for (const element of document.querySelectorAll("main :is(a[href], button, input:not([type=hidden]), select, textarea, summary)")) {
     if (bar.contains(element) || !element.getClientRects().length) continue;
-    element.focus();
+    element.focus({ focusVisible: true });
+    if (document.activeElement !== element) continue; // folded away
     const label = element.labels && element.labels.length && element.matches("[type=radio], [type=checkbox]") ? element.labels[0] : element;
     const box = label.getBoundingClientRect();
     const edge = bar.getBoundingClientRect();

@@ -22,6 +22,7 @@ _HEIGHTS = {PHONE: 640, DESK: 800}
 MakeVisitor = Callable[..., Visitor]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, and before a missing Chromium is looked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """They share one portal, so one worker has them all."""
     here = Path(__file__).parent

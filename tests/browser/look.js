@@ -8,7 +8,7 @@
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
     const inside = box.right > 0 && box.bottom + scrollY > 0;
-    return box.width > 1 && box.height > 1 && style.visibility !== "hidden" && inside;
+    return element.checkVisibility() && box.width > 1 && box.height > 1 && style.visibility !== "hidden" && inside;
   };
   /* A link in the middle of a sentence is as high as its line. */
   const inSentence = (element) => {

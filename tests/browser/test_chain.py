@@ -107,6 +107,7 @@ def answer_by_pointing(member: Visitor, *, touch: bool) -> None:
             member.saved()
             member.go("/")
             press("a.button:has-text('Fortsæt')")
+            page.wait_for_url("**/afdaekning/*/")
             member.look()
             press("a.button:has-text('Fortsæt')")
             continue

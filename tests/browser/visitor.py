@@ -89,14 +89,14 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press a button, and look at the page that comes."""
-        self.button(name).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.button(name).first.click()
         self.look()
 
     def follow(self, name: str) -> None:
         """Follow a link, and look at the page that comes."""
-        self.link(name).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.link(name).first.click()
         self.look()
 
     def saved(self) -> None:
@@ -117,8 +117,9 @@ class Visitor:
     # --- Looking ---
 
     def look(self, *, again: bool = False) -> None:
-        """Axe, targets, width and the sticky bar, once for each address and heading of a page."""
-        here = f"{self.page.url} {self.page.title()} {self.page.locator('h1').first.inner_text()}"
+        """Axe, targets, width and the sticky bar; once for each address with the same headings and states on it."""
+        words = self.page.locator("h1, h2, .kp-tag").all_inner_texts()
+        here = " ".join([self.page.url.partition("#")[0], self.page.title(), *words])
         if here in self.checked and not again:
             return
         self.checked.add(here)
