@@ -1,21 +1,20 @@
 """scripts/weaken: open one rule, scope or condition after the other, and see the tests turn red.
 
-Two at a time, each with a database of its own. A whole rule or scope must turn a page's test red (access matrix, leak
-test) or, where no page could show it, its own; a single condition at least its own rule's table.
+Two processes share the work, each with a database of its own. A target that no test notices fails the script.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
 
 import psycopg
 
@@ -24,18 +23,15 @@ from trial import console, environment
 from trial.cli import ROOT
 from trial.console import Trouble, say
 
-#: the tests of the rules themselves, quick; then what people meet, the quickest to notice first
-_OWN = ("tests/access/test_rules.py", "tests/access/test_in_step.py")
-_STEP = "tests/access/test_in_step_pages.py"
-_PAGES = ("tests/access/test_matrix.py", _STEP, "tests/leaks/test_pages.py", "tests/leaks/test_verbs.py")
-#: seconds for one run of one file; a test that never ends is not a test that notices
-_PATIENCE = 900
-_FAILED = re.compile(r"(\d+) (?:failed|errors?)")
+_TESTS = ("tests/access", "tests/leaks/test_pages.py")
+_NOTHING = "nothing:"
+#: seconds for one target; a test that never ends is not a test that notices
+_PATIENCE = 1200
 
 
 @dataclass(frozen=True)
 class Target:
-    """One thing to open. `is_whole` asks for a red page too, not only a red table."""
+    """One thing to open. A whole rule or scope is asked for a red page too, a single condition for any red test."""
 
     name: str
     words: str
@@ -44,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Result:
-    """How many tests turned red: of the rules' own, and of those that visit pages (stopped at the first)."""
+    """How many tests turned red: the rules' own tables, and those that visit pages (stopped at the first)."""
 
     target: Target
     own: int
@@ -54,62 +50,6 @@ class Result:
     @property
     def is_noticed(self) -> bool:
         return self.own + self.pages > 0
-
-
-class Databases:
-    """One database a worker, made once and dropped at the end."""
-
-    def __init__(self, variables: dict[str, str]) -> None:
-        self.variables = variables
-        self._numbers = count(1)
-        self.made: list[str] = []
-
-    def new(self) -> str:
-        name = f"klyngeportalen_weaken_{os.getpid()}_{next(self._numbers)}"
-        self.made.append(name)
-        return name
-
-    def drop(self) -> None:
-        with psycopg.connect(
-            self.variables["DATABASE_URL"], dbname="postgres", autocommit=True
-        ) as connection:
-            for name in self.made:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
-def red(variables: dict[str, str], database: str, target: str, paths: Iterable[str], *flags: str) -> int:
-    """How many of the tests fail with the target open. Raises `Trouble` when they could not be run at all."""
-    command = [sys.executable, "-m", "pytest", "-p", "tests.weaken.plugin", "-p", "no:cacheprovider"]
-    command += ["-q", "--tb=no", "--no-header", "--reuse-db", *flags, *paths]
-    given = {**variables, "KP_WEAKEN": target, "KP_WEAKEN_DATABASE": database, "LOG_LEVEL": "ERROR"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=_PATIENCE, check=False
-    )
-    if done.returncode not in {0, 1}:
-        raise Trouble(
-            f"The tests could not be run with {target or 'nothing'} open:\n{done.stdout}{done.stderr}"
-        )
-    return sum(int(number) for number in _FAILED.findall(done.stdout.splitlines()[-1]))
-
-
-def try_target(variables: dict[str, str], database: str, target: Target) -> Result:
-    """Open it and run the tests, level by level, until enough have noticed."""
-    began = time.monotonic()
-    if target.is_whole:
-        own = red(variables, database, target.name, _OWN)
-    else:
-        own = _first_red(variables, database, target, _OWN)
-    pages = 0
-    if target.is_whole or not own:
-        # an open scope shows at any page, an open rule at its own
-        ordered = (_STEP, *_PAGES) if target.name.startswith("scope:") else _PAGES
-        pages = _first_red(variables, database, target, dict.fromkeys(ordered))
-    return Result(target, own, pages, time.monotonic() - began)
-
-
-def _first_red(variables: dict[str, str], database: str, target: Target, paths: Iterable[str]) -> int:
-    """The files one after the other, each until its first failure; 0 when all of them stay green."""
-    return next((n for path in paths if (n := red(variables, database, target.name, [path], "-x"))), 0)
 
 
 def find_targets(variables: dict[str, str], wanted: str) -> list[Target]:
@@ -125,66 +65,120 @@ def find_targets(variables: dict[str, str], wanted: str) -> list[Target]:
     ]
 
 
-def main() -> int:
-    """Returns 1 when something could be opened and no test noticed."""
-    parser = argparse.ArgumentParser(prog="scripts/weaken", description=__doc__)
-    parser.add_argument("name", nargs="?", default="", help="only what has this in its name")
-    parser.add_argument("--workers", type=int, default=2, help="how many at a time (default 2)")
-    options = parser.parse_args()
-    read_dotenv(ROOT / ".env")
-    variables = dict(os.environ)
-    with environment.database(variables, home="postgres-test", durable=False):
-        databases = Databases(variables)
-        try:
-            return report(run_all(variables, databases, options.name, options.workers))
-        finally:
-            databases.drop()
+def try_targets(variables: dict[str, str], targets: list[Target], database: str) -> Iterator[Result]:
+    """Each target's result as it comes. Raises `Trouble` when the tests cannot be run, or are red with nothing open."""
+    reading, writing = os.pipe()
+    given = {
+        **variables,
+        "KP_WEAKEN_TARGETS": " ".join([_NOTHING, *(target.name for target in targets)]),
+        "KP_WEAKEN_DATABASE": database,
+        "KP_WEAKEN_PIPE": str(writing),
+        "LOG_LEVEL": "ERROR",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.weaken.plugin",
+        "-p",
+        "no:cacheprovider",
+        *_TESTS,
+    ]
+    running = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=given,
+        pass_fds=[writing],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    os.close(writing)
+    known = {target.name: target for target in targets}
+    with os.fdopen(reading, encoding="utf-8") as lines:
+        for answer in _while_patient(lines, running):
+            found = json.loads(answer)
+            if found["target"] == _NOTHING:
+                if found["own"] + found["pages"]:
+                    running.kill()
+                    raise Trouble("The tests fail with nothing open: mend them first.")
+                continue
+            yield Result(known.pop(found["target"]), found["own"], found["pages"], found["seconds"])
+    said = running.communicate()[0]
+    if known:
+        raise Trouble(f"The tests stopped before {', '.join(known)}:\n{said}")
 
 
-def run_all(variables: dict[str, str], databases: Databases, wanted: str, workers: int) -> list[Result]:
+def _while_patient(lines: Iterator[str], running: subprocess.Popen[str]) -> Iterator[str]:
+    """The lines, until the process ends or has said nothing for too long."""
+    while True:
+        clock = threading.Timer(_PATIENCE, running.kill)
+        clock.start()
+        line = next(lines, "")
+        clock.cancel()
+        if not line:
+            return
+        yield line
+
+
+def run_all(variables: dict[str, str], targets: list[Target], workers: int) -> list[Result]:
     """Every target, with a line as each is done."""
-    targets = find_targets(variables, wanted)
-    names = [databases.new() for _ in range(workers)]
-    say(f"{len(targets)} things to open, {workers} at a time. First with nothing open:")
-    for name in names:
-        if red(variables, name, "", _OWN, "--create-db"):
-            raise Trouble("The tests fail with nothing open: mend them first.")
-    free = list(names)
     results: list[Result] = []
+    names = [f"klyngeportalen_weaken_{os.getpid()}_{number}" for number in range(workers)]
 
-    def one(target: Target) -> Result:
-        database = free.pop()
-        try:
-            return try_target(variables, database, target)
-        finally:
-            free.append(database)
-
-    with ThreadPoolExecutor(workers) as pool:
-        for result in pool.map(one, targets):
+    def share(number: int) -> None:
+        for result in try_targets(variables, targets[number::workers], names[number]):
             results.append(result)
             say(f"{len(results):>4}/{len(targets)} {_line(result)}")
+
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(share, range(workers)))
+    finally:
+        with psycopg.connect(variables["DATABASE_URL"], dbname="postgres", autocommit=True) as connection:
+            for name in names:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
     return results
 
 
 def _line(result: Result) -> str:
-    pages = (
-        "pages red" if result.pages else "pages not asked" if not result.target.is_whole else "pages green"
-    )
+    asked = result.target.is_whole or not result.own
+    pages = ("pages red" if result.pages else "pages green") if asked else "pages not asked"
     noticed = "" if result.is_noticed else "   NOT NOTICED"
-    return f"{result.seconds:5.0f} s  {result.own:>3} red, {pages:<15} {result.target.words}{noticed}"
+    return f"{result.seconds:5.1f} s  {result.own:>3} red, {pages:<15}  {result.target.words}{noticed}"
 
 
-def report(results: list[Result]) -> int:
-    """The sum of it."""
+def report(results: list[Result], seconds: float) -> int:
+    """The sum of it; 1 when something could be opened and no test noticed."""
     unnoticed = [result for result in results if not result.is_noticed]
     whole = [result for result in results if result.target.is_whole]
     say(
-        f"{len(results)} opened, {len(unnoticed)} unnoticed. Of {len(whole)} whole rules and scopes "
-        f"{sum(bool(result.pages) for result in whole)} turn a page red."
+        f"{len(results)} opened in {seconds / 60:.0f} minutes, {len(unnoticed)} unnoticed. "
+        f"Of {len(whole)} whole rules and scopes {sum(bool(result.pages) for result in whole)} turn a page red."
     )
     for result in unnoticed:
         say(f"Nothing noticed: {result.target.words} ({result.target.name})")
     return 1 if unnoticed or not results else 0
+
+
+def main() -> int:
+    """Everything, or what has the given text in its name."""
+    parser = argparse.ArgumentParser(prog="scripts/weaken", description=__doc__)
+    parser.add_argument("name", nargs="?", default="", help="only what has this in its name")
+    parser.add_argument("--workers", type=int, default=2, help="how many processes (default 2)")
+    options = parser.parse_args()
+    read_dotenv(ROOT / ".env")
+    variables = dict(os.environ)
+    began = time.monotonic()
+    with environment.database(variables, home="postgres-test", durable=False):
+        targets = find_targets(variables, options.name)
+        say(
+            f"{len(targets)} things to open, {options.workers} at a time; first nothing, to see the tests green."
+        )
+        results = run_all(variables, targets, options.workers)
+    return report(results, time.monotonic() - began)
 
 
 if __name__ == "__main__":

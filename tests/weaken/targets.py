@@ -15,7 +15,6 @@ from types import FunctionType
 from typing import Any
 
 import django
-from django.conf import settings
 from django.db.models import QuerySet
 
 _RULES = ("clusters.rules", "profiles.rules")
@@ -25,7 +24,7 @@ _SCOPES = (
     "profiles.querysets.catalogue",
     "profiles.querysets.plan",
 )
-_DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+_DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
 
 _ASSESSMENT, _PLAN = "profiles.querysets.assessment", "profiles.querysets.plan"
 #: function → (text, what it becomes) of one condition each
@@ -93,28 +92,31 @@ def parts() -> list[str]:
     return refusals + clauses
 
 
-def weaken(target: str) -> None:
-    """Open one target in this process, for whoever has imported it already, too."""
+def weaken(target: str) -> Callable[[], None]:
+    """Open one target in this process, for whoever has imported it already, too. Call what it returns to close it."""
     kind, _, rest = target.partition(":")
     name, _, number = rest.partition("#")
-    if kind == "door":
-        settings.MIDDLEWARE.remove(_DOOR)
-    elif kind == "rule":
-        function = _find(name)
-        returns_verdict = function.__annotations__["return"] == "Verdict"
-        _replace(function, _allow_verdict if returns_verdict else _allow_bool)
+    function = _find(_DOOR if kind == "door" else name or "tests.weaken.targets._nothing")
+    before = (function.__code__, function.__defaults__, function.__kwdefaults__)
+
+    def close() -> None:
+        function.__code__, function.__defaults__, function.__kwdefaults__ = before
+
+    if kind == "rule":
+        _replace(function, _allow_verdict if function.__annotations__["return"] == "Verdict" else _allow_bool)
     elif kind == "scope":
-        _replace(_find(name), _allow_rows)
-    elif kind == "require":
-        _replace(_find(name), _nothing)
+        _replace(function, _allow_rows)
+    elif kind in {"require", "door"}:
+        _replace(function, _nothing)
     elif kind == "if":
-        _rewrite(_find(name), _without_refusal(_find(name), int(number)))
-    else:
+        _rewrite(function, _without_refusal(function, int(number)))
+    elif kind == "clause":
         old, new = CLAUSES[name][int(number)]
-        source = _source(_find(name))
+        source = _source(function)
         if old not in source:
             raise LookupError(f"{old!r} is no longer a part of {name}: bring CLAUSES up to date")
-        _rewrite(_find(name), source.replace(old, new))
+        _rewrite(function, source.replace(old, new))
+    return close
 
 
 def described(target: str) -> str:
@@ -125,6 +127,8 @@ def described(target: str) -> str:
         return "deny by default (LoginRequiredMiddleware)"
     if kind == "if":
         return f"{name}: no refusal when {ast.unparse(_refusals(_tree(_find(name)))[int(number)][1])}"
+    if kind == "nothing":
+        return "nothing"
     if kind == "clause":
         return f"{name}: without {CLAUSES[name][int(number)][0].strip(', ')}"
     return name
