@@ -22,14 +22,13 @@ _HEIGHTS = {PHONE: 640, DESK: 800}
 MakeVisitor = Callable[..., Visitor]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, and before a missing Chromium is looked for
+@pytest.hookimpl(tryfirst=True)  # before a missing Chromium is looked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share one portal, so one worker has them all."""
+    """Everything here needs a browser. Each worker that gets a share has a portal of its own."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # Scope "package", not "session": other tests on this worker shall meet neither the event loop nor the open database.
