@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clusters.importer.run import import_file
@@ -58,6 +58,9 @@ def load_demo(say: Callable[[str], object] = print) -> None:
         dealt[place] += 1
         _STATES[state](crew)
     _let_in()
+    with connection.cursor() as cursor:
+        # autovacuum would do it in a minute; until then the planner believes the tables empty, and pages are slow
+        cursor.execute("ANALYZE")
     say("a year of rounds and plans")
 
 
