@@ -19,6 +19,8 @@ from profiles.demo.signins import sign_ins
 from profiles.models import AgreedCopy, CompetenceAssessment, DevelopmentPlan, FocusArea
 from profiles.situation import Stage, situations
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
