@@ -41,6 +41,13 @@ class Options:
         return f"http://{self.bind}"
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def parse(arguments: list[str]) -> Options:
     """Read the command line; wrong options end the program with argparse's own sentence."""
     parser = argparse.ArgumentParser(

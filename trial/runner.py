@@ -41,7 +41,7 @@ def main() -> int:
     environment.make_folders()
     variables = environment.for_trial(options)
     with environment.database(variables, home="postgres", fresh=options.fresh):
-        sign_ins = _prepare(variables)
+        sign_ins = prepare(variables)
         cli.check_address(options)
         with _log_file() as log:
             code = _run_processes(options, variables, sign_ins, log)
@@ -51,7 +51,7 @@ def main() -> int:
     return 0
 
 
-def _prepare(variables: dict[str, str]) -> str:
+def prepare(variables: dict[str, str]) -> str:
     """Run `trial.prepare`; returns the table of sign-ins. A session of its own keeps Ctrl-C's trace out of it."""
     done = subprocess.run(
         [sys.executable, "-m", "trial.prepare"],
@@ -70,7 +70,7 @@ def _prepare(variables: dict[str, str]) -> str:
 
 def _run_processes(options: Options, variables: dict[str, str], sign_ins: str, log: IO[str]) -> int:
     manager = Manager(_LogPrinter(log, colour=False))
-    for name, command in _commands(options).items():
+    for name, command in commands(options).items():
         manager.add_process(name, "exec " + shlex.join(command), env=variables, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))  # the terminal was closed
     threading.Thread(target=_announce, args=(manager, options, sign_ins), daemon=True).start()
@@ -78,7 +78,8 @@ def _run_processes(options: Options, variables: dict[str, str], sign_ins: str, l
     return int(manager.returncode or 0)
 
 
-def _commands(options: Options) -> dict[str, list[str]]:
+def commands(options: Options) -> dict[str, list[str]]:
+    """The trial's processes by name, each as an argument list."""
     # `python -m`, not the installed commands: their first line breaks on a path with a space.
     celery = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
     return {
@@ -111,7 +112,7 @@ def _announce(manager: Manager, options: Options, sign_ins: str) -> None:
     """Wait until the portal answers, then say where and for whom; stop everything when it never does."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline and manager.returncode is None:
-        if _is_healthy(options):
+        if is_healthy(options):
             say(f"\n{sign_ins}" if sign_ins else "")
             say(f"Klyngeportalen runs at {options.url}")
             if options.open_to_all:
@@ -124,7 +125,8 @@ def _announce(manager: Manager, options: Options, sign_ins: str) -> None:
         manager.terminate()
 
 
-def _is_healthy(options: Options) -> bool:
+def is_healthy(options: Options) -> bool:
+    """Whether the portal answers, and its database with it."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
         options.host, f"[{options.host}]" if ":" in options.host else options.host
     )

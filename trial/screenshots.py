@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from trial import console, environment, runner
+from trial import cli, console, environment, runner
 from trial.cli import ROOT, Options, var_dir
 from trial.console import Trouble, say
 
@@ -72,12 +71,12 @@ def main() -> int:
         raise Trouble("There is no Chromium on this machine: install chromium, or name it with CHROMIUM.")
     os.environ["VAR_DIR"] = str(var_dir() / "screenshots")
     options = Options(
-        host="127.0.0.1", port=_free_port(), fresh=not os.environ.get("DATABASE_URL", "").strip()
+        host="127.0.0.1", port=cli.free_port(), fresh=not os.environ.get("DATABASE_URL", "").strip()
     )
     environment.make_folders()
     variables = environment.for_trial(options)
     with environment.database(variables, home="postgres", durable=False, fresh=options.fresh):
-        sign_ins = runner._prepare(variables)
+        sign_ins = runner.prepare(variables)
         with _web(options, variables), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--lang=da"])
             for picture in PICTURES:
@@ -135,11 +134,11 @@ def _web(options: Options, variables: dict[str, str]) -> Iterator[None]:
     log_path = Path(variables["VAR_DIR"]) / "web.log"
     with open(log_path, "w", encoding="utf-8") as log:
         web = subprocess.Popen(
-            runner._commands(options)["web"], cwd=ROOT, env=variables, stdout=log, stderr=log
+            runner.commands(options)["web"], cwd=ROOT, env=variables, stdout=log, stderr=log
         )
     try:
         deadline = time.monotonic() + runner.ANSWER_SECONDS
-        while not runner._is_healthy(options):
+        while not runner.is_healthy(options):
             if web.poll() is not None or time.monotonic() > deadline:
                 raise Trouble(f"The portal does not start; {log_path} says why.")
             time.sleep(0.1)
@@ -147,12 +146,6 @@ def _web(options: Options, variables: dict[str, str]) -> Iterator[None]:
     finally:
         web.terminate()
         web.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -90,13 +90,13 @@ def _fetch_assets(packages: str) -> None:
     say("Fetching the design system …")
     # A cache of its own: the user who runs this may have no home folder to write in.
     cache = var_dir() / "npm-cache"
-    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(cache)]
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(cache)]
     _step("The design system could not be fetched", command + ([] if packages == "dev" else ["--omit=dev"]))
     shutil.rmtree(cache, ignore_errors=True)
     assets.copy_assets(ROOT / "node_modules", ROOT / "static" / "vendor")
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """npm of the machine if it has a working Node, else the one from the wheel."""
     npm = shutil.which("npm")
     if npm and subprocess.run([npm, "--version"], capture_output=True, check=False).returncode == 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+
+from trial.cli import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 #: seconds that gunicorn may take to answer the first time
@@ -79,7 +80,7 @@ def _using(name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _gunicorn(database_url: str) -> Iterator[tuple[str, Path]]:
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     var = Path(settings.VAR_DIR) / "browser"
     var.mkdir(parents=True, exist_ok=True)
@@ -112,12 +113,6 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -
             return
         time.sleep(0.1)
     raise RuntimeError(f"the portal did not start:\n{log.read_text(encoding='utf-8')}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _named(server: str, name: str) -> str:

@@ -24,16 +24,11 @@ from django.db import connection
 from people.actions import invite
 from people.models import Invitation
 from tests.factories import AdministratorFactory, UserFactory
+from trial.cli import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _PATIENCE = 40  # seconds; a worker starts in a few, on a machine that does nothing else
 Start = Callable[[], "subprocess.Popen[bytes]"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _until(happened: Callable[[], bool], what: str) -> None:
@@ -51,7 +46,7 @@ def redis(tmp_path: Path) -> Iterator[str]:
         if os.environ.get("KP_REQUIRE_REDIS") == "1":
             pytest.fail("no redis-server on this machine, and one is required")
         pytest.skip("no redis-server on this machine")
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [server, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", ""],
         stdout=subprocess.DEVNULL,
