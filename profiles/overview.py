@@ -231,7 +231,7 @@ def _stage_words(situation: Situation, *, for_chief: bool) -> tuple[str, str]:
         return _("Billedet er klar"), _since(running.revealed_at)
     if plan is None:
         must = situation.team.cluster.must_use_profile
-        return _("Ikke begyndt"), "" if must else _("frivilligt for selvejende")
+        return _("Ikke begyndt"), "" if must else _("frivilligt")
     moves = {
         Stage.WRITING: (_("Skriver planen"), _since(plan.created_at)),
         Stage.SUBMITTED: (

@@ -87,19 +87,34 @@ class AreaAdmin(OrganisationAdmin[Area]):
 
 @admin.register(Cluster)
 class ClusterAdmin(DatedAdmin[Cluster]):
-    """Clusters and networks; each has its leadership team from the start."""
+    """Clusters and networks, institutions' own teams and leaders' groups; each has its team from the start."""
 
     list_display = ("name", "area", "kind", "ownership", "leader", "period_in_words")
     list_filter = (InForce, "area", "kind", "ownership")
     list_select_related = ("area", "team")
     search_fields = ("name", "area__name")
-    fields = ("name", "area", "kind", "ownership", "first_day", "last_day", "external_id", "members")
+    autocomplete_fields = ("institution",)
+    fields = (
+        "name",
+        "area",
+        "kind",
+        "institution",
+        "ownership",
+        "first_day",
+        "last_day",
+        "external_id",
+        "members",
+    )
     readonly_fields = ("members",)
     inlines = (PlacementsOfCluster,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cluster]:
         rows = super().get_queryset(request).prefetch_related("team__memberships__person")
         return rows.order_by(DanishOrder("name"))
+
+    def get_inlines(self, request: HttpRequest, obj: Cluster | None) -> Any:
+        """Institutions lie in clusters and networks only."""
+        return self.inlines if obj is None or obj.has_units else ()
 
     @admin.display(description=gettext_lazy("leder"))
     def leader(self, cluster: Cluster) -> str:
@@ -111,7 +126,7 @@ class ClusterAdmin(DatedAdmin[Cluster]):
     def members(self, cluster: Cluster) -> str:
         team = getattr(cluster, "team", None)
         if team is None:
-            return _("Teamet oprettes, når klyngen gemmes.")
+            return _("Teamet oprettes, når du gemmer.")
         posts = team.memberships.current().select_related("person", "team__cluster").leader_first()
         rows = format_html_join(
             "",

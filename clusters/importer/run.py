@@ -72,8 +72,23 @@ def preview(data: bytes, *, day: datetime.date) -> Preview:
     if content is None:
         return Preview(found.errors, found.remarks, None, rows)
     stored = Stored.read(leader.email for team in content.teams.values() for leader in team.leaders.values())
+    if taken := _names_taken(content, stored):
+        return Preview(taken, found.remarks, None, rows)
     plan = make_plan(content, stored, day)
     return Preview([], plan.remarks + found.remarks, plan, rows)
+
+
+def _names_taken(content: Content, stored: Stored) -> list[Finding]:
+    """Names in the file that teams have which no file tells of: two teams cannot have the same name."""
+    message = _(
+        "%(name)s er i portalen som »%(kind)s« og kan ikke også være en klynge eller et netværk. "
+        "Ret det ene navn."
+    )
+    return [
+        Finding(0, "", message % {"name": team.name, "kind": stored.apart[key].get_kind_display()})
+        for key, team in content.teams.items()
+        if key in stored.apart
+    ]
 
 
 def _read(data: bytes) -> tuple[Content | None, Findings, int]:

@@ -3,6 +3,7 @@
 from clusters.models.imports import OrganisationImport
 from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 from clusters.models.organisation import (
+    KINDS_WITH_UNITS,
     Area,
     Cluster,
     Institution,
@@ -13,6 +14,7 @@ from clusters.models.organisation import (
 )
 
 __all__ = [
+    "KINDS_WITH_UNITS",
     "Area",
     "AreaChiefAppointment",
     "Cluster",

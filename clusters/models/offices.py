@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models.organisation import Area, Cluster, Institution
+from clusters.models.organisation import Area, Cluster, Institution, Kind
 from clusters.querysets import LeadershipTaskQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
 from core.history import tracked
 from core.periods import Dated, DatedQuerySet, period_index
@@ -20,15 +20,24 @@ from people.models import User
 
 
 class Role(models.TextChoices):
-    """A member's part in the team."""
+    """A member's part in the team, whatever the kind of team calls it (`Membership.role_title`)."""
 
-    LEADER = "leader", _("Klyngeleder")
-    PEDAGOGICAL = "pedagogical", _("Pædagogisk leder")
+    LEADER = "leader", _("Teamets leder")
+    PEDAGOGICAL = "pedagogical", _("Medlem af teamet")
+
+
+#: what leader and members are called, by the kind of team
+ROLE_TITLES = {
+    Kind.CLUSTER: (_("Klyngeleder"), _("Pædagogisk leder")),
+    Kind.NETWORK: (_("Netværksleder"), _("Leder")),
+    Kind.INSTITUTION: (_("Institutionsleder"), _("Medlem af ledelsesteamet")),
+    Kind.GROUP: (_("Leder af gruppen"), _("Medlem af ledergruppen")),
+}
 
 
 @tracked()
 class LeadershipTeam(models.Model):
-    """The leaders of one cluster or network together: the unit that maps, plans and agrees."""
+    """The leaders of one cluster, network, institution or group together: the unit that maps, plans and agrees."""
 
     cluster = models.OneToOneField(
         Cluster, on_delete=models.PROTECT, related_name="team", verbose_name=_("klynge eller netværk")
@@ -89,10 +98,8 @@ class Membership(Dated):
     @property
     def role_title(self) -> str:
         """The role in the team's own words: a network's leader is a "netværksleder"."""
-        is_network = self.team.cluster.kind == "network"
-        if self.role == Role.LEADER:
-            return str(_("Netværksleder") if is_network else _("Klyngeleder"))
-        return str(_("Leder") if is_network else _("Pædagogisk leder"))
+        leader, member = ROLE_TITLES[Kind(self.team.cluster.kind)]
+        return str(leader if self.role == Role.LEADER else member)
 
 
 @tracked()

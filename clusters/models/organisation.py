@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -17,10 +18,20 @@ from core.periods import Dated, DatedQuerySet
 
 
 class Kind(models.TextChoices):
-    """A cluster has municipal institutions, a network self-governing ones."""
+    """What a leadership team leads.
+
+    A cluster has municipal institutions, a network self-governing ones. A self-governing institution may have a team
+    of its own, beside its place in the network. A leaders' group leads other leaders: area chiefs, school leaders.
+    """
 
     CLUSTER = "cluster", _("Klynge")
     NETWORK = "network", _("Netværk")
+    INSTITUTION = "institution", _("Selvejende institution")
+    GROUP = "group", _("Ledergruppe")
+
+
+#: kinds that institutions lie in, and that the organisation file tells of; the others are kept in the admin alone
+KINDS_WITH_UNITS = (Kind.CLUSTER, Kind.NETWORK)
 
 
 class Ownership(models.TextChoices):
@@ -71,13 +82,23 @@ class Area(models.Model):
 
 @tracked()
 class Cluster(Dated):
-    """Several institutions under one leadership team; a network is the self-governing counterpart."""
+    """What one leadership team leads: a cluster, a network, an institution of its own, or a group of leaders."""
 
     name = models.CharField(_("navn"), max_length=100, unique=True)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="clusters", verbose_name=_("område")
     )
-    kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.CLUSTER)
+    kind = models.CharField(_("type"), max_length=15, choices=Kind, default=Kind.CLUSTER)
+    #: whose team it is, for a self-governing institution; the institution keeps its place in the network
+    institution = models.ForeignKey(
+        "clusters.Institution",
+        on_delete=models.PROTECT,
+        related_name="own_clusters",
+        null=True,
+        blank=True,
+        verbose_name=_("institution"),
+        help_text=_("Kun for en selvejende institution med sit eget ledelsesteam."),
+    )
     ownership = models.CharField(
         _("ejerforhold"), max_length=15, choices=Ownership, default=Ownership.MUNICIPAL
     )
@@ -86,16 +107,47 @@ class Cluster(Dated):
     objects: ClassVar[ClusterQuerySet] = ClusterQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("klynge eller netværk")
-        verbose_name_plural = _("klynger og netværk")
+        verbose_name = _("klynge, netværk eller gruppe")
+        verbose_name_plural = _("klynger, netværk og grupper")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="institution", institution__isnull=False)
+                | (~Q(kind="institution") & Q(institution__isnull=True)),
+                name="cluster_institution_with_kind",
+                violation_error_message=_(
+                    "Vælg institutionen, når typen er »Selvejende institution«, og ellers ingen."
+                ),
+            ),
+            ExclusionConstraint(
+                name="cluster_one_own_team_an_institution",
+                expressions=[("institution", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                violation_error_message=_("Institutionen har allerede sit eget ledelsesteam i den periode."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Institutions lie in clusters and networks only, also when a kind is corrected."""
+        super().clean()
+        if self.pk and not self.has_units and self.placements.exists():
+            raise ValidationError(
+                {"kind": _("Her ligger institutioner. Det kan kun være en klynge eller et netværk.")}
+            )
+        owners = {self.ownership, self.institution.ownership if self.institution else self.ownership}
+        if self.kind == Kind.INSTITUTION and owners != {Ownership.SELF_GOVERNING}:
+            raise ValidationError({"ownership": _("Både institutionen og dens team skal være selvejende.")})
+
+    @property
+    def has_units(self) -> bool:
+        """Whether institutions lie in it."""
+        return self.kind in KINDS_WITH_UNITS
+
     @property
     def must_use_profile(self) -> bool:
-        """Municipal teams must map their competences; self-governing teams may."""
-        return self.ownership == Ownership.MUNICIPAL
+        """Municipal clusters must map their competences; self-governing teams and leaders' groups may."""
+        return self.ownership == Ownership.MUNICIPAL and self.kind != Kind.GROUP
 
 
 @tracked()
@@ -166,3 +218,9 @@ class InstitutionPlacement(Dated):
 
     def __str__(self) -> str:
         return f"{self.institution} – {self.cluster}"
+
+    def clean(self) -> None:
+        """An institution lies in a cluster or a network; its own team is no place to lie in."""
+        super().clean()
+        if self.cluster_id and not self.cluster.has_units:
+            raise ValidationError({"cluster": _("Vælg en klynge eller et netværk.")})

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clusters.models import LeadershipTask, LeadershipTeam
+from clusters.models import InstitutionPlacement, Kind, LeadershipTask, LeadershipTeam
 from clusters.rules import may_edit_tasks, remember_roles, with_roles
 from clusters.task_forms import LeadershipTaskForm
 from clusters.team_panels import panels_for
@@ -56,6 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = sorted(team.tasks.select_related("person"), key=lambda task: danish_key(task.title))
     context = {
         "team": team,
+        "place": place_of(team),
         "section": "team",
         "members": members,
         "tasks": tasks,
@@ -64,6 +65,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": panels_for(request, team),
     }
     return render(request, "clusters/team.html", context)
+
+
+def place_of(team: LeadershipTeam) -> str:
+    """Where the team belongs and what it is: "Område Nord · Kommunal"; an institution also names its network."""
+    cluster = team.cluster
+    words = [cluster.area.name, cluster.get_ownership_display()]
+    if cluster.kind == Kind.GROUP:
+        words[1] = cluster.get_kind_display()
+    if cluster.institution_id:
+        placed = InstitutionPlacement.objects.current().filter(institution=cluster.institution_id)
+        words[1:] = [cluster.get_kind_display(), *placed.values_list("cluster__name", flat=True)]
+    return " · ".join(words)
 
 
 def shares(tasks: list[LeadershipTask]) -> list[Share]:

@@ -23,9 +23,7 @@ class TeamFilterForm(forms.Form):
         required=False,
         empty_label=_("Alle områder"),
     )
-    type = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("Klynger og netværk")), *Kind.choices], required=False
-    )
+    type = forms.ChoiceField(label=_("Type"), choices=[("", _("Alle typer")), *Kind.choices], required=False)
     navn = forms.CharField(label=_("Navn"), required=False, max_length=100)
 
     def narrow(self, teams: LeadershipTeamQuerySet) -> LeadershipTeamQuerySet:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusters.models import Area, LeadershipTeam
+from clusters.models import Area, Kind, LeadershipTeam
 from clusters.querysets import may_administer
 from core.ordering import DanishOrder
 from core.rules import ALLOWED, Denied, require
@@ -44,12 +44,17 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
-    """Clusters, which must work with the profile, and networks, which may."""
-    clusters = [row for row in rows if row.team.cluster.kind == "cluster"]
-    networks = [row for row in rows if row.team.cluster.kind == "network"]
+    """Clusters, which must work with the profile, then the teams that may."""
+    voluntary = _("Selvejende teams kan arbejde med profilen, hvis de vil.")
+    headings = {
+        Kind.CLUSTER: (_("Klynger"), ""),
+        Kind.NETWORK: (_("Netværk"), voluntary),
+        Kind.INSTITUTION: (_("Selvejende institutioner"), voluntary),
+        Kind.GROUP: (_("Ledergrupper"), _("Ledere af ledere, som bruger en profil for deres eget niveau.")),
+    }
     groups = [
-        (_("Klynger"), "", clusters),
-        (_("Netværk"), _("Selvejende teams kan arbejde med profilen, hvis de vil."), networks),
+        (*heading, [row for row in rows if row.team.cluster.kind == kind])
+        for kind, heading in headings.items()
     ]
     return [group for group in groups if group[2]]
 

@@ -286,8 +286,8 @@ def test_history_tells_who_changed_what(admin: Client) -> None:
     Membership.objects.filter(pk=post.pk).update(role="pedagogical")
     page = text_of(admin, reverse("admin:clusters_membership_history", args=[post.pk]))
     assert "Anna Admin" in page
-    assert "rolle: <del>Pædagogisk leder</del> → <ins>Klyngeleder</ins>" in page
-    assert "rolle: <del>Klyngeleder</del> → <ins>Pædagogisk leder</ins>" in page
+    assert "rolle: <del>Medlem af teamet</del> → <ins>Teamets leder</ins>" in page
+    assert "rolle: <del>Teamets leder</del> → <ins>Medlem af teamet</ins>" in page
     assert "<ins>1. januar 2026 –</ins>" in page
     assert "<ins>Klynge Ø</ins>" in page
 
