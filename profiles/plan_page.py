@@ -17,7 +17,7 @@ from core import clock
 from core.components import Definition
 from core.words import in_a_row, long_date, short_date
 from people.models import User
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent, PlanStatus, Promise
 from profiles.plan_parts import (
     ActionLine,

@@ -17,7 +17,8 @@ from core.rules import require
 from core.state import Conflict
 from core.versions import save_if_current
 from people.models import User
-from profiles import rules, tasks
+from profiles import plan_rules as rules
+from profiles import tasks
 from profiles.document import plan_content
 from profiles.models import (
     Action,

@@ -23,17 +23,10 @@ from profiles.models.catalogue import (
     ScaleStep,
     Sign,
 )
-from profiles.models.plan import (
-    Action,
-    AgreedCopy,
-    DevelopmentPlan,
-    FocusArea,
-    FocusComment,
-    PlanEvent,
-    PlanStatus,
-    Progress,
-    Promise,
-)
+from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
+from profiles.models.plan_copies import AgreedCopy
+from profiles.models.plan_parts import Action, Progress, Promise
+from profiles.models.plan_talk import FocusComment
 
 __all__ = [
     "CANNOT_JUDGE",

@@ -18,7 +18,7 @@ from core.rules import require
 from core.state import Conflict
 from core.words import short_date
 from people.auth import signed_in
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise

@@ -15,7 +15,7 @@ from clusters.rules import is_leader
 from core.rules import Verdict, require
 from core.state import Conflict
 from people.auth import signed_in
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.document import plan_content
 from profiles.models import DevelopmentPlan

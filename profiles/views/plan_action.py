@@ -16,7 +16,7 @@ from core.rules import Verdict, require
 from core.versions import Versioned
 from core.words import long_date
 from people.auth import signed_in
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import ActionForm, ProgressForm
 from profiles.models import Action, DevelopmentPlan

@@ -18,7 +18,7 @@ from core.rules import Verdict, require
 from core.versions import Versioned
 from core.words import clock_time
 from people.auth import signed_in
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.forms.plan import EvaluationForm, FocusForm, SettingsForm
 from profiles.models import DevelopmentPlan, FocusArea

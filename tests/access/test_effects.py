@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from profiles import rules
+from profiles import plan_rules, rules
 from tests.access.matrix import ROWS
 from tests.access.test_rules import ON_PARTS, ON_PLANS, ON_ROUNDS, Rule, Table
 from tests.access.visits import Visitors, undone
@@ -32,19 +32,19 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:conclude": ("round", rules.may_conclude_assessment),
     "profiles:contribution_submit": ("round", rules.may_submit_contribution),
     "profiles:contribution_take_back": ("round", rules.may_take_back),
-    "profiles:plan_settings": ("plan", rules.may_edit_plan),
-    "profiles:plan_submit": ("plan", rules.may_submit_plan),
-    "profiles:plan_withdraw": ("plan", rules.may_withdraw_plan),
-    "profiles:plan_conclude": ("plan", rules.may_conclude_plan),
-    "profiles:focus_edit": ("focus", rules.may_edit_plan),
-    "profiles:focus_evaluate": ("focus", rules.may_evaluate_plan),
-    "profiles:action_add": ("focus", rules.may_edit_plan),
-    "profiles:action_edit": ("action", rules.may_edit_plan),
-    "profiles:action_remove": ("action", rules.may_edit_plan),
-    "profiles:action_progress": ("action", rules.may_report_progress),
-    "profiles:plan_agree": ("plan", rules.may_decide_plan),
-    "profiles:plan_return": ("plan", rules.may_decide_plan),
-    "profiles:promise_kept": ("promise", rules.may_keep_promise),
+    "profiles:plan_settings": ("plan", plan_rules.may_edit_plan),
+    "profiles:plan_submit": ("plan", plan_rules.may_submit_plan),
+    "profiles:plan_withdraw": ("plan", plan_rules.may_withdraw_plan),
+    "profiles:plan_conclude": ("plan", plan_rules.may_conclude_plan),
+    "profiles:focus_edit": ("focus", plan_rules.may_edit_plan),
+    "profiles:focus_evaluate": ("focus", plan_rules.may_evaluate_plan),
+    "profiles:action_add": ("focus", plan_rules.may_edit_plan),
+    "profiles:action_edit": ("action", plan_rules.may_edit_plan),
+    "profiles:action_remove": ("action", plan_rules.may_edit_plan),
+    "profiles:action_progress": ("action", plan_rules.may_report_progress),
+    "profiles:plan_agree": ("plan", plan_rules.may_decide_plan),
+    "profiles:plan_return": ("plan", plan_rules.may_decide_plan),
+    "profiles:promise_kept": ("promise", plan_rules.may_keep_promise),
 }
 
 

@@ -13,7 +13,7 @@ from clusters.models import AreaChiefAppointment, LeadershipTeam, Membership
 from clusters.querysets import may_administer
 from core.rules import Verdict
 from people.models import User
-from profiles import rules
+from profiles import plan_rules, rules
 from profiles.models import CompetenceAssessment, Contribution, DevelopmentPlan, FocusArea
 from tests.access.words import Readers
 from tests.access.world import ROLES, TEAM, World
@@ -46,14 +46,14 @@ ON_PARTS: dict[Rule, Table] = {
     rules.may_take_back: {"open: leader": _LEADER, "open: colleague": frozenset({"colleague"})},
 }
 ON_PLANS: dict[Rule, Table] = {
-    rules.may_edit_plan: {"draft": TEAM, "withdrawn": TEAM, "returned": TEAM},
-    rules.may_submit_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
-    rules.may_withdraw_plan: {"submitted": _LEADER},
-    rules.may_decide_plan: {"submitted": _CHIEF},
-    rules.may_report_progress: {"agreed": TEAM, "ended": TEAM},
-    rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM},
-    rules.may_conclude_plan: {"ended": _LEADER},
-    rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF},
+    plan_rules.may_edit_plan: {"draft": TEAM, "withdrawn": TEAM, "returned": TEAM},
+    plan_rules.may_submit_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
+    plan_rules.may_withdraw_plan: {"submitted": _LEADER},
+    plan_rules.may_decide_plan: {"submitted": _CHIEF},
+    plan_rules.may_report_progress: {"agreed": TEAM, "ended": TEAM},
+    plan_rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM},
+    plan_rules.may_conclude_plan: {"ended": _LEADER},
+    plan_rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF},
 }
 
 
@@ -83,7 +83,7 @@ def test_every_rule_has_a_table() -> None:
     }
     written = {
         name
-        for module in (rules, team_rules)
+        for module in (rules, plan_rules, team_rules)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__
@@ -178,7 +178,7 @@ def test_a_plan_that_is_still_written_comes_before_a_new_one(world: World) -> No
 def test_a_plan_with_a_hole_is_not_sent(world: World) -> None:
     FocusArea.objects.filter(plan=world.plans["draft"]).update(goal=" ")
 
-    assert not rules.may_submit_plan(
+    assert not plan_rules.may_submit_plan(
         _user(world, "leader"), DevelopmentPlan.objects.get(pk=world.plans["draft"].pk)
     )
 
@@ -186,7 +186,7 @@ def test_a_plan_with_a_hole_is_not_sent(world: World) -> None:
 def test_who_writes_in_a_plan_that_is_sent_hears_what_to_do(world: World) -> None:
     """A sent plan can be taken back, an agreed one cannot: the reasons differ."""
     reasons = {
-        state: rules.may_edit_plan(_user(world, "member"), world.plans[state]).reason
+        state: plan_rules.may_edit_plan(_user(world, "member"), world.plans[state]).reason
         for state in ("submitted", "agreed")
     }
 
@@ -196,18 +196,18 @@ def test_who_writes_in_a_plan_that_is_sent_hears_what_to_do(world: World) -> Non
 def test_a_plan_without_an_evaluation_is_not_ended(world: World) -> None:
     FocusArea.objects.filter(plan=world.plans["ended"]).update(evaluation="")
 
-    assert not rules.may_conclude_plan(_user(world, "leader"), world.plans["ended"])
+    assert not plan_rules.may_conclude_plan(_user(world, "leader"), world.plans["ended"])
 
 
 def test_nobody_agrees_their_own_plan(world: World) -> None:
     """Neither a chief who is in the team, nor one who sent the plan before becoming chief."""
     plan = world.plans["submitted"]
     AreaChiefAppointmentFactory.create(area=world.area, person=world.people["colleague"])
-    assert not rules.may_decide_plan(_user(world, "colleague"), plan)
+    assert not plan_rules.may_decide_plan(_user(world, "colleague"), plan)
 
     Membership.objects.filter(team=plan.team, person=world.people["leader"]).delete()
     AreaChiefAppointmentFactory.create(area=world.area, person=world.people["leader"])
-    assert not rules.may_decide_plan(_user(world, "leader"), plan)
+    assert not plan_rules.may_decide_plan(_user(world, "leader"), plan)
 
 
 def test_an_office_opens_what_it_opens_from_its_first_day_on(world: World) -> None:
@@ -218,7 +218,7 @@ def test_an_office_opens_what_it_opens_from_its_first_day_on(world: World) -> No
     )
 
     assert rules.may_answer(_user(world, "employee"), world.rounds["open"])
-    assert rules.may_decide_plan(_user(world, "former_chief"), world.plans["submitted"])
+    assert plan_rules.may_decide_plan(_user(world, "former_chief"), world.plans["submitted"])
 
 
 def test_a_part_belongs_to_its_author_also_when_a_colleague_is_as_far(world: World) -> None:

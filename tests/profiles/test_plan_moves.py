@@ -14,7 +14,7 @@ from core import clock
 from core.rules import Verdict
 from core.state import Conflict
 from people.models import User
-from profiles import rules
+from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.actions.plan import Decision
 from profiles.models import AgreedCopy, DevelopmentPlan, FocusArea, PlanEvent

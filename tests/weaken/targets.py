@@ -17,7 +17,7 @@ from typing import Any
 import django
 from django.db.models import QuerySet
 
-_RULES = ("clusters.rules", "profiles.rules")
+_RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules")
 _SCOPES = (
     "clusters.querysets",
     "profiles.querysets.assessment",
