@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from core import clock
 from core.ordering import DanishOrder
 from core.periods import DatedQuerySet
 
 if TYPE_CHECKING:
+    from clusters.models import LeadershipTeam
     from people.models import User
 
 
@@ -30,6 +31,60 @@ def _appointments_of(user: User | AnonymousUser, area: str) -> models.QuerySet[A
     return AreaChiefAppointment.objects.current().filter(person=user.pk, area=OuterRef(area))
 
 
+def _deputyships_of(user: User | AnonymousUser, **office: str) -> models.QuerySet[Any]:
+    """Offices of which the user is deputy today: `team="pk"` or `area="pk"`, as the outer query names it.
+
+    A leader's deputy is one of the team's own: who has left the team looks after nothing.
+    """
+    from clusters.models import Deputy, Membership
+
+    of_office = {name: OuterRef(path) for name, path in office.items()}
+    rows = Deputy.objects.current().filter(person=user.pk, **of_office)
+    if "team" not in office:
+        return rows
+    here = Membership.objects.current().filter(person=user.pk, team=OuterRef("team"))
+    return rows.filter(Exists(here))
+
+
+def _holds_team_office(user: User | AnonymousUser) -> Exists | Q:
+    """Whether the user leads the team in the outer query, or stands in for its leader."""
+    own = _memberships_of(user).filter(role="leader")
+    return Q(Exists(own)) | Q(Exists(_deputyships_of(user, team="pk")))
+
+
+def _holds_area_office(user: User | AnonymousUser, area: str) -> Q:
+    """Whether the user is chief of that area, or stands in for its chief."""
+    return Q(Exists(_appointments_of(user, area))) | Q(Exists(_deputyships_of(user, area=area)))
+
+
+def _was_there_at_its_end(user: User | AnonymousUser) -> models.QuerySet[Any]:
+    """The user's memberships of the team in the outer query on its cluster's last day, which is over."""
+    from clusters.models import Membership
+
+    return Membership.objects.filter(
+        person=user.pk,
+        team=OuterRef("pk"),
+        period__endswith=F("team__cluster__period__endswith"),
+        team__cluster__period__endswith__lte=clock.today(),
+    )
+
+
+def _successions_in_force(**ends: Any) -> models.QuerySet[Any]:
+    from clusters.models import Succession
+
+    return Succession.objects.filter(change__day__lte=clock.today(), **ends)
+
+
+def _lines_to_teams_of(user: User | AnonymousUser) -> models.QuerySet[Any]:
+    """The lineage from the team in the outer query to those the user is in, or is chief of, today."""
+    from clusters.models import LeadershipTeam
+
+    heirs = LeadershipTeam.objects.filter(
+        Q(Exists(_memberships_of(user))) | _holds_area_office(user, "cluster__area")
+    )
+    return _successions_in_force(successor__in=heirs.values("cluster"), predecessor=OuterRef("cluster"))
+
+
 def may_administer(user: User | AnonymousUser) -> bool:
     """Whether the user keeps the organisation; says nothing of anybody's answers."""
     return user.is_authenticated and user.is_active and user.is_staff
@@ -39,10 +94,10 @@ class AreaQuerySet(models.QuerySet[Any]):
     """Reads of areas."""
 
     def led_by(self, user: User | AnonymousUser) -> Self:
-        """Areas where the user is area chief today."""
+        """Areas where the user is area chief, or the chief's deputy, today."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_appointments_of(user, "pk")))
+        return self.filter(_holds_area_office(user, "pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Their own areas for chiefs, all for administrators."""
@@ -67,23 +122,50 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(_memberships_of(user)))
 
     def with_leader(self, user: User | AnonymousUser) -> Self:
-        """Teams that the user leads today."""
+        """Teams that the user leads today, or whose leader they stand in for."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_memberships_of(user).filter(role="leader")))
+        return self.filter(_holds_team_office(user))
 
     def under_chief(self, user: User | AnonymousUser) -> Self:
-        """Teams of the areas where the user is area chief today."""
+        """Teams of the areas where the user is area chief, or the chief's deputy, today."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_appointments_of(user, "cluster__area")))
+        return self.filter(_holds_area_office(user, "cluster__area"))
+
+    def ended_with(self, user: User | AnonymousUser) -> Self:
+        """Teams that are no more, and of which the user was a member to the last day: theirs to read, not to act in."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Exists(_was_there_at_its_end(user)))
+
+    def succeeded_by_teams_of(self, user: User | AnonymousUser) -> Self:
+        """Teams that became part of a team the user is in, or of one in the area that they are chief of, today."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Exists(_lines_to_teams_of(user)))
+
+    def predecessors_of(self, team: LeadershipTeam) -> Self:
+        """The teams that became this one, or a part of it, by a change whose day has come; one step back."""
+        lines = _successions_in_force(successor=team.cluster_id)
+        return self.filter(cluster__in=lines.values("predecessor"))
+
+    def heirs_of(self, team: LeadershipTeam) -> Self:
+        """The teams that this one became, by a change whose day has come; one step on."""
+        lines = _successions_in_force(predecessor=team.cluster_id)
+        return self.filter(cluster__in=lines.values("successor"))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Own teams for members, the area's for its chief. An administrator sees teams in the admin only."""
+        """Own teams for members, also one that ended with them in it; the area's for its chief; and what those became
+        part of. An administrator sees teams in the admin only.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(
-            Q(Exists(_memberships_of(user))) | Q(Exists(_appointments_of(user, "cluster__area")))
+            Q(Exists(_memberships_of(user)))
+            | _holds_area_office(user, "cluster__area")
+            | Q(Exists(_was_there_at_its_end(user)))
+            | Q(Exists(_lines_to_teams_of(user)))
         )
 
 
@@ -96,6 +178,38 @@ class MembershipQuerySet(DatedQuerySet):
     def leader_first(self) -> Self:
         """The team's leader first, then the others in Danish order."""
         return self.order_by("role", DanishOrder("person__name"))
+
+    def at_work(self) -> Self:
+        """Without those who are on leave today."""
+        from clusters.models import Leave
+
+        return self.exclude(Exists(Leave.objects.current().filter(membership=OuterRef("pk"))))
+
+
+class StructureChangeQuerySet(models.QuerySet[Any]):
+    """Reads of changes of the structure."""
+
+    def in_force(self) -> Self:
+        """Those whose day has come."""
+        return self.filter(day__lte=clock.today())
+
+    def about(self, team: LeadershipTeam) -> Self:
+        """Those that the team came from or will come to, with the names of all concerned, the latest first."""
+        touches = Q(successions__predecessor=team.cluster_id) | Q(successions__successor=team.cluster_id)
+        concerned = self.model._base_manager.filter(touches).values("pk")
+        names = ("successions__predecessor", "successions__successor")
+        return self.filter(pk__in=concerned).prefetch_related(*names).order_by("-day", "-pk")
+
+
+class DeputyQuerySet(DatedQuerySet):
+    """Reads of who stands in for whom."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The team's own and its chief for a leader's deputy; for a chief's, the two of them, and the area's teams."""
+        from clusters.models import Area, LeadershipTeam
+
+        teams = LeadershipTeam.objects.visible_to(user)
+        return self.filter(Q(team__in=teams) | Q(area__in=Area.objects.led_by(user)))
 
 
 class LeadershipTaskQuerySet(models.QuerySet[Any]):

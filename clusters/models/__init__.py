@@ -1,5 +1,7 @@
 """The organisation: areas, clusters and networks, institutions, teams and who holds which office when."""
 
+from clusters.models.absence import LONGEST_DEPUTY, Deputy, Leave, LeaveKind
+from clusters.models.changes import ChangeKind, StructureChange, Succession
 from clusters.models.imports import OrganisationImport
 from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 from clusters.models.organisation import (
@@ -15,17 +17,24 @@ from clusters.models.organisation import (
 
 __all__ = [
     "KINDS_WITH_UNITS",
+    "LONGEST_DEPUTY",
     "Area",
     "AreaChiefAppointment",
+    "ChangeKind",
     "Cluster",
+    "Deputy",
     "Institution",
     "InstitutionPlacement",
     "InstitutionType",
     "Kind",
     "LeadershipTask",
     "LeadershipTeam",
+    "Leave",
+    "LeaveKind",
     "Membership",
     "OrganisationImport",
     "Ownership",
     "Role",
+    "StructureChange",
+    "Succession",
 ]

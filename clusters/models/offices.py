@@ -52,6 +52,10 @@ class LeadershipTeam(models.Model):
     def __str__(self) -> str:
         return self.cluster.name
 
+    def heirs(self) -> LeadershipTeamQuerySet:
+        """What the team became, when its day has come; empty while it goes on."""
+        return LeadershipTeam.objects.heirs_of(self)
+
 
 @tracked()
 class Membership(Dated):

@@ -26,8 +26,12 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         return self.filter(status__in=["open", "revealed"])
 
     def visible_to(self, user: Viewer) -> Self:
-        """The team's own members today, and nobody else: a chief sees counts on the area page, never a round."""
-        return self.filter(team__in=LeadershipTeam.objects.with_member(user))
+        """The team's own members today, and nobody else: a chief sees counts on the area page, never a round.
+
+        When the team is no more, those who were in it to the last day go on reading. What the team became does not.
+        """
+        teams = LeadershipTeam.objects
+        return self.filter(Q(team__in=teams.with_member(user)) | Q(team__in=teams.ended_with(user)))
 
     def with_counts(self) -> Self:
         """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.

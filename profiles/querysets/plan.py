@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: what the area chief reads; a draft or a returned plan is the team's own
 _SHARED = ("submitted", "agreed", "concluded")
+#: what outlives a team and is read by those it became
+_AGREED = ("agreed", "concluded")
 
 
 class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
@@ -28,10 +30,17 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         return self.filter(status__in=["draft", "submitted", "returned"])
 
     def visible_to(self, user: Viewer) -> Self:
-        """All of the own team's for members; for the area chief those handed to them. Administrators: none."""
+        """All of the own team's for members; for the area chief those handed to them. Administrators: none.
+
+        When a team is no more, those who were in it to the last day go on reading its plans, and who is in the team
+        that it became, or is chief of that one, reads what was agreed.
+        """
+        teams = LeadershipTeam.objects
         return self.filter(
-            Q(team__in=LeadershipTeam.objects.with_member(user))
-            | Q(team__in=LeadershipTeam.objects.under_chief(user), status__in=_SHARED)
+            Q(team__in=teams.with_member(user))
+            | Q(team__in=teams.ended_with(user))
+            | Q(team__in=teams.under_chief(user), status__in=_SHARED)
+            | Q(team__in=teams.succeeded_by_teams_of(user), status__in=_AGREED)
         )
 
     def waiting_for_chief(self, user: Viewer) -> Self:
