@@ -1,0 +1,3 @@
+from tests.access.fixtures import visitors, world
+
+__all__ = ["visitors", "world"]
