@@ -1,7 +1,11 @@
 """Loads profile editions from the data files that the portal ships (`profiles/data/*.json`).
 
 Loading again is harmless: an edition that is there with the same words is left alone. Words that differ from a
-published edition are an error, because published words are what teams have answered on: they need a new edition.
+published edition are an error, because published words are what teams have answered on: they need a new edition. So is
+a draft of the same profile: an administrator is at work on it.
+
+An area's `continues` lists the keys of the areas it goes on from in the edition before; without it, it goes on from
+the area with its own key, if there is one.
 """
 
 from __future__ import annotations
@@ -11,9 +15,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from profiles.models import LeadershipProfile, Level, ProfileArea, Scale, ScaleStep, Sign
+from profiles.actions.catalogue import publish
+from profiles.models import (
+    AreaLineage,
+    LeadershipProfile,
+    Level,
+    ProfileArea,
+    ProfileStatus,
+    Scale,
+    ScaleStep,
+    Sign,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -39,7 +54,7 @@ def load_file(path: Path) -> tuple[LeadershipProfile, bool]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return load(data)
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (json.JSONDecodeError, KeyError, TypeError, ValidationError) as error:
         raise CatalogueError(f"{path.name}: {type(error).__name__}: {error}") from error
 
 
@@ -53,14 +68,18 @@ def load(data: Mapping[str, Any]) -> tuple[LeadershipProfile, bool]:
                 f"{data['key']}, edition {data['edition']} is published and its words differ: give it a new edition"
             )
         return known, False
-    if known is not None:
-        known.delete()
+    if LeadershipProfile.objects.filter(key=data["key"], status=ProfileStatus.DRAFT).exists():
+        raise CatalogueError(f"{data['key']} has a draft in the administration: publish or delete it first")
     profile = LeadershipProfile.objects.create(
-        key=data["key"], edition=data["edition"], **{name: data.get(name, "") for name in _PROFILE_FIELDS}
+        key=data["key"],
+        edition=data["edition"],
+        suits=data.get("suits", []),
+        **{name: data.get(name, "") for name in _PROFILE_FIELDS},
     )
     levels = _create_levels(profile, data)
     for scale, name in ((Scale.LEVEL, "scale"), (Scale.IMPORTANCE, "importance")):
         ScaleStep.objects.bulk_create(ScaleStep(profile=profile, scale=scale, **step) for step in data[name])
+    earlier = _areas_before(profile)
     for area_data in data["areas"]:
         area = ProfileArea.objects.create(profile=profile, **{name: area_data[name] for name in _AREA_FIELDS})
         Sign.objects.bulk_create(
@@ -72,8 +91,16 @@ def load(data: Mapping[str, Any]) -> tuple[LeadershipProfile, bool]:
             )
             for order, sign in enumerate(area_data["signs"], 1)
         )
-    profile.publish()
+        continues = area_data.get("continues", [key for key in earlier if key == area.key])
+        AreaLineage.objects.bulk_create(AreaLineage(area=area, earlier=earlier[key]) for key in continues)
+    publish(profile=profile, by=None)
     return profile, True
+
+
+def _areas_before(profile: LeadershipProfile) -> dict[str, ProfileArea]:
+    """The areas of the edition before, by key; none for a first edition."""
+    before = LeadershipProfile.objects.before(profile)
+    return {area.key: area for area in before.areas.all()} if before else {}
 
 
 def _create_levels(profile: LeadershipProfile, data: Mapping[str, Any]) -> dict[str, Level]:

@@ -156,7 +156,9 @@ def _closing(running: Round) -> Iterator[Waiting]:
 
 def _answer_detail(answered: int, areas: int) -> str:
     if not areas:  # joined after the start, and has not begun
-        return _("Du er kommet med, efter at runden begyndte. Det tager cirka ti minutter.")
+        return _(
+            "Du er kommet med, efter at runden begyndte. Det tager cirka et minut for hvert kerneområde."
+        )
     left = max(areas - answered, 0)
     if areas and not left:
         return _("Alt er besvaret. Du mangler kun at sende.")

@@ -29,6 +29,7 @@ from profiles.models import (
     DevelopmentPlan,
     FocusArea,
     LeadershipProfile,
+    Level,
     PlanEvent,
     Position,
     ProfileArea,
@@ -48,16 +49,22 @@ def _locked(assessment: CompetenceAssessment) -> CompetenceAssessment:
 
 @transaction.atomic
 def start_assessment(
-    *, team: LeadershipTeam, profile: LeadershipProfile, due: datetime.date, by: User
+    *,
+    team: LeadershipTeam,
+    profile: LeadershipProfile,
+    due: datetime.date,
+    by: User,
+    level: Level | None = None,
 ) -> CompetenceAssessment:
-    """Open a round for everybody who is in the team today.
+    """Open a round for everybody who is in the team today; on a level, where the profile has levels.
 
     Side effects: the round, its first event, one empty contribution a member. Raises `PermissionDenied` for who may
-    not, also for the second of two leaders' clicks.
+    not, also for the second of two leaders' clicks, `ValidationError` for a profile not in force or a wrong level.
     """
     LeadershipTeam.objects.select_for_update(no_key=True).get(pk=team.pk)
     require(rules.may_start_assessment(by, team))
-    assessment = CompetenceAssessment.objects.create(team=team, profile=profile, due=due)
+    _require_in_force(profile, level)
+    assessment = CompetenceAssessment.objects.create(team=team, profile=profile, level=level, due=due)
     AssessmentEvent.objects.create(
         subject=assessment, verb="start", from_status="", to_status=assessment.status, by=by
     )
@@ -66,6 +73,15 @@ def start_assessment(
         Contribution(assessment=assessment, person_id=person) for person in members
     )
     return assessment
+
+
+def _require_in_force(profile: LeadershipProfile, level: Level | None) -> None:
+    """Refuse an edition that is a draft or retired, and a level where there is none, or none where there are some."""
+    if not LeadershipProfile.objects.published().filter(pk=profile.pk).exists():
+        raise ValidationError(_("Profilen er ikke længere i brug. Vælg den nyeste udgave."))
+    levels = set(profile.levels.values_list("pk", flat=True))
+    if (level is None) == bool(levels) or (level is not None and level.pk not in levels):
+        raise ValidationError(_("Vælg, hvilket niveau I leder på."))
 
 
 def contribution_for(*, assessment: CompetenceAssessment, person: User) -> Contribution:

@@ -15,7 +15,8 @@ from core.forms.fields import DanishDateField, LongTextField
 from core.forms.versioned import VersionedForm
 from core.forms.widgets import DescribedRadioSelect, SegmentRadioSelect, TileRadioSelect
 from profiles.actions.assessment import MOST_FOCUS_AREAS, Ballot
-from profiles.models import CANNOT_JUDGE, DOTS, Bring, LeadershipProfile, ProfileArea, Scale, ScaleStep
+from profiles.choosing import Offer, ProfileChoice
+from profiles.models import CANNOT_JUDGE, DOTS, Bring, ProfileArea, Scale, ScaleStep
 
 #: a round that stays open longer than this is forgotten before it is seen together
 _LONGEST_ROUND = datetime.timedelta(days=120)
@@ -105,29 +106,53 @@ class PositionForm(VersionedForm):
 
 
 class StartForm(forms.Form):
-    """Which profile, and until when."""
+    """Which profile, at which level, and until when. What there is only one of is not asked."""
 
-    profile = forms.ModelChoiceField(
-        label=_("Hvilken profil tager I udgangspunkt i?"),
-        queryset=LeadershipProfile.objects.none(),
-        empty_label=None,
-        widget=DescribedRadioSelect,
+    profile = forms.TypedChoiceField(
+        label=_("Hvilken profil tager I udgangspunkt i?"), widget=DescribedRadioSelect
     )
     due = DanishDateField(
         label=_("Svar senest"),
-        help_text=_("To uger er passende for de fleste. Hvert medlem skal bruge cirka ti minutter."),
+        help_text=_("To uger er passende for de fleste."),
     )
 
-    def __init__(self, *args: Any, profiles: Sequence[LeadershipProfile], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["profile"]
-        assert isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, DescribedRadioSelect)
-        field.queryset = LeadershipProfile.objects.filter(pk__in=[profile.pk for profile in profiles])
-        field.widget.choices = [(profile.pk, profile.title) for profile in profiles]
-        field.widget.details = {str(profile.pk): profile.audience for profile in profiles if profile.audience}
-        if profiles:
-            field.initial = profiles[0].pk
+        self.offer = offer
         self.fields["due"].initial = clock.today() + _USUAL_ROUND
+        field = self.fields["profile"]
+        assert isinstance(field, forms.TypedChoiceField) and isinstance(field.widget, DescribedRadioSelect)
+        by_value = {choice.value: choice for choice in offer.choices}
+        field.coerce = by_value.__getitem__
+        field.choices = [(choice.value, choice.title) for choice in offer.choices]
+        field.widget.details = {value: choice.details for value, choice in by_value.items()}
+        field.initial = offer.proposed.value if offer.proposed else None
+        #: whether the page was drawn before another edition came into force
+        self.is_stale = False
+        if len(offer.choices) == 1:
+            self._take(offer.choices[0])
+
+    def _take(self, only: ProfileChoice) -> None:
+        """There is nothing to ask; what the page showed is sent all the same, so that nobody begins on another."""
+        field = self.fields["profile"]
+        field.widget, field.initial = forms.HiddenInput(), only.value
+        if self.is_bound and self.data.get("profile") != only.value:
+            self.is_stale = True
+            self.data = {**{name: self.data.get(name) for name in self.data}, "profile": only.value}
+
+    def clean(self) -> None:
+        if self.is_stale:
+            raise forms.ValidationError(
+                _(
+                    "Profilen er kommet i en ny udgave, siden du åbnede siden. Tryk igen for at begynde på den."
+                )
+            )
+
+    @property
+    def chosen(self) -> ProfileChoice:
+        """Profile and level; only after `is_valid()`."""
+        choice: ProfileChoice = self.cleaned_data["profile"]
+        return choice
 
     def clean_due(self) -> datetime.date:
         due: datetime.date = self.cleaned_data["due"]

@@ -19,7 +19,7 @@ from core.history import tracked
 from core.state import StateMachine, StatusEvent, Transitions
 from core.versions import Versioned
 from people.models import User
-from profiles.models.catalogue import LeadershipProfile, ProfileArea
+from profiles.models.catalogue import LeadershipProfile, Level, ProfileArea
 from profiles.querysets.assessment import (
     AnswerQuerySet,
     AssessmentQuerySet,
@@ -66,7 +66,9 @@ class CompetenceAssessment(StateMachine):
     event_model = AssessmentEvent
 
     team = models.ForeignKey(LeadershipTeam, on_delete=models.PROTECT, related_name="assessments")
-    profile = models.ForeignKey(LeadershipProfile, on_delete=models.PROTECT, related_name="+")
+    profile = models.ForeignKey(LeadershipProfile, on_delete=models.PROTECT, related_name="rounds")
+    #: the level the team leads at, for a profile that words its expectations level by level
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     status = models.CharField(
         max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN, editable=False
     )
@@ -105,6 +107,11 @@ class CompetenceAssessment(StateMachine):
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:assessment", args=[self.pk])
+
+    @property
+    def profile_words(self) -> str:
+        """The profile as the team knows it: its title, and the level when it has levels."""
+        return f"{self.profile.title} – {self.level.title}" if self.level else self.profile.title
 
     @property
     def year_label(self) -> str:

@@ -5,18 +5,26 @@ A published edition is frozen by the database itself: rounds and plans refer to 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clusters.models import Kind
 from core import clock
 from core.history import tracked
-from profiles.querysets.catalogue import LeadershipProfileQuerySet
+from core.state import StateMachine, StatusEvent, Transitions
+from profiles.querysets.catalogue import LeadershipProfileQuerySet, SignQuerySet
+
+if TYPE_CHECKING:
+    from people.models import User
+
+#: how many worded steps each scale has; answers and charts are built for these
+STEPS_OF_SCALE = {"level": 4, "importance": 3}
 
 
 class ProfileStatus(models.TextChoices):
@@ -59,13 +67,25 @@ def _frozen(owner: str) -> pgtrigger.Trigger:
     )
 
 
+class ProfileEvent(StatusEvent):
+    """One move of an edition: who published or retired it, and when."""
+
+    subject = models.ForeignKey("profiles.LeadershipProfile", on_delete=models.CASCADE, related_name="moves")
+
+
 _OWN_PROFILE = "({row}).profile_id"
 _AREAS_PROFILE = "(SELECT profile_id FROM profiles_profilearea WHERE id = ({row}).area_id)"
 
 
 @tracked()
-class LeadershipProfile(models.Model):
+class LeadershipProfile(StateMachine):
     """One edition of a profile. Editions with the same `key` are the same profile through time."""
+
+    TRANSITIONS: ClassVar[Transitions] = {
+        "publish": (frozenset({"draft"}), "published"),
+        "retire": (frozenset({"published"}), "retired"),
+    }
+    event_model = ProfileEvent
 
     key = models.SlugField(_("nøgle"), max_length=50)
     edition = models.PositiveSmallIntegerField(_("udgave"), default=1)
@@ -75,6 +95,14 @@ class LeadershipProfile(models.Model):
     introduction = models.TextField(_("indledning"), blank=True)
     frame = models.TextField(_("rammen om profilen"), blank=True)
     source = models.CharField(_("kilde"), max_length=250, blank=True)
+    #: the municipality's own choice, not part of the edition's words: it can be changed after the publication
+    suits = ArrayField(
+        models.CharField(max_length=15, choices=Kind),
+        verbose_name=_("foreslås for"),
+        default=list,
+        blank=True,
+        help_text=_("De teams, som profilen foreslås for, når de sætter en afdækning i gang."),
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=ProfileStatus, default=ProfileStatus.DRAFT, editable=False
     )
@@ -91,6 +119,9 @@ class LeadershipProfile(models.Model):
             models.UniqueConstraint(
                 fields=["key"], condition=Q(status="published"), name="profile_one_published_edition"
             ),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(status="draft"), name="profile_one_draft_a_key"
+            ),
             models.CheckConstraint(
                 condition=Q(status="draft", published_at__isnull=True)
                 | (~Q(status="draft") & Q(published_at__isnull=False)),
@@ -105,7 +136,8 @@ class LeadershipProfile(models.Model):
                 condition=pgtrigger.Q(old__status__in=["published", "retired"]),
                 func="""
                     IF TG_OP = 'UPDATE' THEN
-                        IF to_jsonb(NEW) - 'status' = to_jsonb(OLD) - 'status' AND NEW.status = 'retired' THEN
+                        IF to_jsonb(NEW) - 'status' - 'suits' = to_jsonb(OLD) - 'status' - 'suits'
+                           AND NEW.status IN (OLD.status, 'retired') THEN
                             RETURN NEW;
                         END IF;
                     END IF;
@@ -120,21 +152,25 @@ class LeadershipProfile(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("profiles:profile", args=[self.slug])
 
+    def edition_url(self) -> str:
+        """The address of this very edition, draft or retired ones included."""
+        return reverse("profiles:profile_edition", args=[self.slug, self.edition])
+
     @property
     def is_frozen(self) -> bool:
         """Whether the edition has left the draft and can no longer be edited."""
         return self.status != ProfileStatus.DRAFT
 
-    def publish(self) -> None:
-        """Freeze this draft and retire the profile's edition before it. Writes both rows."""
-        type(self).objects.filter(key=self.key, status=ProfileStatus.PUBLISHED).update(
-            status=ProfileStatus.RETIRED
-        )
-        self.status = ProfileStatus.PUBLISHED
-        self.published_at = clock.now()
-        self.save(update_fields=["status", "published_at"])
+    def retire(self, *, by: User | None) -> None:
+        """Take the edition out of use; rounds begun on it go on. Side effects: row and event."""
+        self._move("retire", by=by)
+
+    def freeze(self, *, by: User | None) -> None:
+        """Put the draft into force. The edition before it must be retired first: `actions.catalogue.publish`."""
+        self._move("publish", by=by, published_at=clock.now())
 
 
+@tracked()
 class Level(models.Model):
     """A leadership level that some signs are worded for, for instance "kontorchef"."""
 
@@ -157,6 +193,7 @@ class Level(models.Model):
         return self.title
 
 
+@tracked()
 class ScaleStep(models.Model):
     """One worded step of a scale; there are no figures for a reader, only words."""
 
@@ -179,8 +216,9 @@ class ScaleStep(models.Model):
         return self.title
 
 
+@tracked()
 class ProfileArea(models.Model):
-    """A core area. The same `key` in two editions means the same area, so that years can be laid side by side."""
+    """A core area. Which areas of the edition before it continues is said by `AreaLineage`, not by its key."""
 
     profile = models.ForeignKey(LeadershipProfile, on_delete=models.CASCADE, related_name="areas")
     key = models.SlugField(_("nøgle"), max_length=60)
@@ -213,6 +251,7 @@ class ProfileArea(models.Model):
         return self.title
 
 
+@tracked()
 class Sign(models.Model):
     """A sign of good practice: something one can see happen. With a level: an expectation of leaders there."""
 
@@ -220,6 +259,12 @@ class Sign(models.Model):
     level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="signs", null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("rækkefølge"), default=1)
     text = models.CharField(_("tegn"), max_length=300)
+    #: the sign of the edition before that this one was copied from, so that changed words can be shown as such
+    earlier = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+
+    objects = SignQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tegn på god praksis")
@@ -229,3 +274,27 @@ class Sign(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+@tracked()
+class AreaLineage(models.Model):
+    """An area goes on from one of the edition before: wholly, when neither side has another such row, else in part.
+
+    That is all there is to keep: continued, split, merged, new and gone are read from the rows
+    (`profiles.lineage`).
+    """
+
+    area = models.ForeignKey(ProfileArea, on_delete=models.CASCADE, related_name="lineage")
+    earlier = models.ForeignKey(ProfileArea, on_delete=models.PROTECT, related_name="later")
+
+    class Meta:
+        verbose_name = _("ophav")
+        verbose_name_plural = _("ophav")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["area", "earlier"], name="area_lineage_once"),
+            models.CheckConstraint(condition=~Q(area=F("earlier")), name="area_lineage_not_itself"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [_frozen(_AREAS_PROFILE)]
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.area}"

@@ -12,7 +12,7 @@ from clusters.querysets import may_administer
 
 if TYPE_CHECKING:
     from people.models import User
-    from profiles.models import LeadershipProfile
+    from profiles.models import LeadershipProfile, Sign
 
 
 class LeadershipProfileQuerySet(models.QuerySet["LeadershipProfile"]):
@@ -32,4 +32,17 @@ class LeadershipProfileQuerySet(models.QuerySet["LeadershipProfile"]):
 
     def for_reading(self) -> Self:
         """With everything that the profile's page shows; a constant number of queries."""
-        return self.prefetch_related("levels", "steps", "areas__signs__level")
+        return self.prefetch_related("levels", "steps", "areas__signs__level", "areas__lineage")
+
+    def before(self, profile: LeadershipProfile) -> LeadershipProfile | None:
+        """The edition that was in force before this one; None for a first edition."""
+        earlier = self.filter(key=profile.key, edition__lt=profile.edition).exclude(status="draft")
+        return earlier.order_by("-edition").first()
+
+
+class SignQuerySet(models.QuerySet["Sign"]):
+    """Reads of signs."""
+
+    def at_level(self, level: int | None) -> Self:
+        """What is said to everybody, and what is expected at that level (its key in the database)."""
+        return self.filter(Q(level=None) | Q(level=level))

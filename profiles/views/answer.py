@@ -112,7 +112,7 @@ class AnswerView(RoundFormView):
     def page(self) -> dict[str, Any]:
         return {
             "area": self.area,
-            "signs": self.area.signs.all(),
+            "signs": self.area.signs.at_level(self.assessment.level_id),
             "step": self.step,
             "steps": len(self.areas),
             "is_last": self.step == len(self.areas),

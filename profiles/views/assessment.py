@@ -17,8 +17,9 @@ from clusters.models import LeadershipTeam
 from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
+from profiles.choosing import offer_to
 from profiles.forms.assessment import CancelForm, StartForm
-from profiles.models import CompetenceAssessment, LeadershipProfile
+from profiles.models import CompetenceAssessment
 from profiles.steps import Standing, next_step, participants, process
 from profiles.views.answer import first_unanswered, own_answers
 from profiles.views.rounds import areas_of, awaited, crumbs, get_round, leads, refuse, telling, user_of
@@ -35,7 +36,7 @@ def start(request: HttpRequest, team_pk: int) -> HttpResponse:
             raise PermissionDenied(verdict.reason)
         messages.info(request, verdict.reason)
         return redirect(_running(team))
-    form = StartForm(request.POST or None, profiles=_profiles(request, team))
+    form = StartForm(request.POST or None, offer=offer_to(team, user_of(request)))
     if request.method == "POST" and form.is_valid():
         return _open_round(request, team, form)
     context = {
@@ -49,10 +50,13 @@ def start(request: HttpRequest, team_pk: int) -> HttpResponse:
 
 
 def _open_round(request: HttpRequest, team: LeadershipTeam, form: StartForm) -> HttpResponse:
-    chosen = form.cleaned_data
     with telling(request, theirs=leads(request, team)):
         made = actions.start_assessment(
-            team=team, profile=chosen["profile"], due=chosen["due"], by=user_of(request)
+            team=team,
+            profile=form.chosen.profile,
+            level=form.chosen.level,
+            due=form.cleaned_data["due"],
+            by=user_of(request),
         )
         messages.success(
             request, _("Runden er i gang. Alle i teamet kan svare nu. Billedet vises, når I alle har sendt.")
@@ -65,13 +69,6 @@ def _running(team: LeadershipTeam) -> str:
     """The address of the round that is under way; of the team, when it has ended a moment ago."""
     running = team.assessments.under_way().first()
     return running.get_absolute_url() if running else reverse("clusters:team", args=[team.pk])
-
-
-def _profiles(request: HttpRequest, team: LeadershipTeam) -> list[LeadershipProfile]:
-    """The editions in force: the one the team used last on top, else the cluster leadership profile."""
-    last = team.assessments.values_list("profile__key", flat=True).first() or "klyngeledelse"
-    published = LeadershipProfile.objects.visible_to(request.user).published()
-    return sorted(published, key=lambda profile: (profile.key != last, profile.title))
 
 
 @require_safe
@@ -97,7 +94,7 @@ def _counted(request: HttpRequest) -> Any:
     """The reader's rounds with how far they are: areas written on, people who have voted, own votes."""
     rounds = CompetenceAssessment.objects.visible_to(request.user)
     has_words = ~Q(positions__text="") | Q(positions__level__isnull=False)
-    return rounds.select_related("team__cluster", "profile", "plan").annotate(
+    return rounds.select_related("team__cluster", "profile", "level", "plan").annotate(
         written=Count("positions", filter=has_words, distinct=True),
         voters=Count("votes__person", distinct=True),
         own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
