@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
 from clusters.querysets import may_administer
@@ -20,6 +21,10 @@ class Roles:
     teams: tuple[LeadershipTeam, ...] = ()
     areas: tuple[Area, ...] = ()
     is_administrator: bool = False
+    #: teams that the person is on leave from today
+    on_leave: frozenset[int] = frozenset()
+    #: areas whose chief the person stands in for
+    deputy_areas: frozenset[int] = frozenset()
 
 
 def roles_of(user: User | AnonymousUser) -> Roles:
@@ -30,10 +35,15 @@ def roles_of(user: User | AnonymousUser) -> Roles:
 
 
 def _read_roles(user: User) -> Roles:
-    memberships = Membership.objects.current().filter(person=user).select_related("team__cluster__area")
-    appointments = AreaChiefAppointment.objects.current().filter(person=user).select_related("area")
+    memberships = list(
+        Membership.objects.current().with_absence().filter(person=user).select_related("team__cluster__area")
+    )
+    appointed = AreaChiefAppointment.objects.current().filter(person=user, area=OuterRef("pk"))
+    areas = Area.objects.led_by(user).annotate(appointed=Exists(appointed))
     return Roles(
         teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
-        areas=tuple(sorted({a.area for a in appointments}, key=lambda area: danish_key(area.name))),
+        areas=tuple(sorted(areas, key=lambda area: danish_key(area.name))),
         is_administrator=may_administer(user),
+        on_leave=frozenset(m.team_id for m in memberships if m.away),
+        deputy_areas=frozenset(area.pk for area in areas if not area.appointed),
     )

@@ -185,6 +185,14 @@ class MembershipQuerySet(DatedQuerySet):
 
         return self.exclude(Exists(Leave.objects.current().filter(membership=OuterRef("pk"))))
 
+    def with_absence(self) -> Self:
+        """Annotates `away` (the kind of leave today, or None) and `is_deputy` (stands in for the team's leader)."""
+        from clusters.models import Deputy, Leave
+
+        leaves = Leave.objects.current().filter(membership=OuterRef("pk"))
+        stands_in = Deputy.objects.current().filter(team=OuterRef("team"), person=OuterRef("person"))
+        return self.annotate(away=models.Subquery(leaves.values("kind")[:1]), is_deputy=Exists(stands_in))
+
 
 class StructureChangeQuerySet(models.QuerySet[Any]):
     """Reads of changes of the structure."""

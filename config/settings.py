@@ -274,6 +274,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 #: largest organisation file that is read, in bytes
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 10_000_000, least=1)
 
+# --- The main job ---
+
+#: a member who joined fewer days ago is offered to be exempted from a round
+NEW_MEMBER_DAYS = env.number("NEW_MEMBER_DAYS", 90, least=0)
+
 # --- Form pack ------------------------------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"

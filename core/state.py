@@ -30,6 +30,8 @@ class StatusEvent(models.Model):
     from_status = models.CharField(max_length=20)
     to_status = models.CharField(max_length=20)
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
+    #: the holder of the office, when `by` was the deputy
+    on_behalf_of = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=clock.now)
     note = models.TextField(blank=True)
 
@@ -54,6 +56,10 @@ class StateMachine(models.Model):
         """Whether the present state allows the verb (says nothing of the person)."""
         return self.status in self.TRANSITIONS[verb][0]
 
+    def stands_in_for(self, verb: str, by: User | None) -> User | None:
+        """For whom `by` does this, when the office is somebody else's; kept with the event."""
+        return None
+
     def _move(self, verb: str, *, by: User | None, note: str = "", **changes: Any) -> None:
         """Leave one of the verb's states for its target, setting `changes` in the same UPDATE.
 
@@ -74,7 +80,13 @@ class StateMachine(models.Model):
                 raise Conflict(_("Nogen har ændret det i mellemtiden. Her er det, som det er nu."))
             events: Any = self.event_model._base_manager
             events.create(
-                subject=self, verb=verb, from_status=stored or "", to_status=target, by=by, note=note
+                subject=self,
+                verb=verb,
+                from_status=stored or "",
+                to_status=target,
+                by=by,
+                on_behalf_of=self.stands_in_for(verb, by),
+                note=note,
             )
         self.status = target
         for name, value in changes.items():

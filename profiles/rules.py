@@ -110,6 +110,40 @@ def may_cancel(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     return ALLOWED
 
 
+def may_exempt(user: Viewer, assessment: CompetenceAssessment, person: User) -> Verdict:
+    """The team's leader, for a member who has not handed in, while two are still waited for or have sent."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der kan fritage et medlem fra runden."))
+    if not assessment.is_open:
+        return Denied(_("Runden er lukket, og den venter ikke på nogen mere."))
+    if not is_member(person, assessment.team):
+        return Denied(_("Kun medlemmer af teamet kan fritages."))
+    sent = assessment.contributions.filter(status="submitted")
+    if sent.filter(person=person.pk).exists():
+        return Denied(_("%(name)s har allerede sendt sine svar.") % {"name": person.name})
+    if sent.count() + assessment.awaited().exclude(person=person.pk).count() < LEAST_TO_REVEAL:
+        return Denied(_("Mindst to skal være med i runden, ellers er der ikke et fælles billede at se på."))
+    return ALLOWED
+
+
+def may_lift_exemption(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader, until the reveal."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der kan ophæve en fritagelse."))
+    if not assessment.is_open:
+        return Denied(_("Billedet er vist, så fritagelsen står ved magt."))
+    return ALLOWED
+
+
+def may_move_due(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader, while the round is open."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der kan flytte fristen."))
+    if not assessment.is_open:
+        return Denied(_("Runden er lukket for svar, så fristen betyder ikke noget mere."))
+    return ALLOWED
+
+
 def may_write_position(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     """Every member, once the picture is seen and until the round is concluded."""
     if not is_member(user, assessment.team):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +39,10 @@ class Standing:
     written: int
     voters: int
     has_voted: bool
+    #: why the round does not wait for a member, by person
+    excused: Mapping[int, str] = field(default_factory=dict)
+    #: who stands in for the leader today; empty for nobody
+    deputy: str = ""
 
     @property
     def has_sent(self) -> bool:
@@ -52,8 +56,15 @@ class Standing:
 
     @property
     def asked(self) -> int:
-        """How many take part: today's members, and those who handed in before they left."""
-        return len(self.members) + len(_departed(self))
+        """How many take part: those who have handed in, and those for whom the round waits."""
+        sent = {part.person_id for part in self.contributions if part.is_submitted}
+        here = {member.person_id for member in self.members}
+        return len(sent) + len(here - sent - self.excused.keys())
+
+    @property
+    def at_the_table(self) -> int:
+        """How many are expected at the vote: members who are not excused, and at least those who have voted."""
+        return max(self.voters, sum(member.person_id not in self.excused for member in self.members))
 
     @property
     def minutes_left(self) -> int:
@@ -62,8 +73,8 @@ class Standing:
 
     @property
     def has_leader(self) -> bool:
-        """Whether somebody leads the team today."""
-        return any(member.role == Role.LEADER for member in self.members)
+        """Whether somebody leads the team today, or stands in for its leader."""
+        return bool(self.deputy) or any(member.role == Role.LEADER for member in self.members)
 
     @property
     def is_late(self) -> bool:
@@ -89,6 +100,9 @@ class Participant:
     role: str
     has_sent: bool
     is_me: bool
+    pk: int = 0
+    #: why the round does not wait for them; empty for those it waits for
+    excused: str = ""
 
 
 def participants(standing: Standing) -> list[Participant]:
@@ -100,6 +114,8 @@ def participants(standing: Standing) -> list[Participant]:
             member.role_title,
             member.person_id in sent,
             member.person_id == standing.me.pk,
+            member.person_id,
+            standing.excused.get(member.person_id, ""),
         )
         for member in standing.members
     ]
@@ -125,7 +141,7 @@ def process(standing: Standing) -> list[Step]:
     written = _("%(written)s af %(areas)s skrevet") % {"written": standing.written, "areas": standing.areas}
     voted = _("%(voters)s af %(asked)s har lagt prikker") % {
         "voters": standing.voters,
-        "asked": len(standing.members),
+        "asked": standing.at_the_table,
     }
     parts = [
         (_("Jeres svar"), answers, ""),
@@ -165,6 +181,13 @@ def next_step(standing: Standing) -> NextStep:
 
 
 def _answering(standing: Standing) -> NextStep:
+    if standing.me.pk in standing.excused and not standing.answered:
+        return NextStep(
+            _("Du er fritaget fra denne runde"),
+            _("Runden venter ikke på dig. Du må gerne svare alligevel, og du er med, når I ser billedet."),
+            reverse("profiles:answer", args=[standing.assessment.pk, 1]),
+            _("Svar alligevel"),
+        )
     if standing.resume_at is None:
         return NextStep(
             _("Se dine svar igennem, og send dem"),
@@ -251,7 +274,7 @@ def _agreeing(standing: Standing) -> NextStep:
 
 
 def _choosing(standing: Standing) -> NextStep:
-    values = {"voters": standing.voters, "asked": len(standing.members)}
+    values = {"voters": standing.voters, "asked": standing.at_the_table}
     if standing.leads:
         return NextStep(
             _("Vælg indsatsområder sammen"),

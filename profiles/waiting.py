@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from clusters.models import LeadershipTeam
 from core import clock
 from core.words import short_date
 from people.models import User
-from profiles.models import Action, Contribution, DevelopmentPlan, Progress, Promise, Vote
+from profiles.models import Action, Contribution, DevelopmentPlan, Exemption, Progress, Promise, Vote
 from profiles.overview import situations_of
 from profiles.rules import LEAST_TO_REVEAL
 from profiles.situation import Round, Situation, Stage
@@ -27,7 +27,7 @@ from reminders.waiting import Waiting
 NOTICE = datetime.timedelta(days=14)
 #: an answer step takes about this long, in minutes (nine steps, about ten minutes)
 _MINUTES_A_STEP = 1.1
-#: by round: own state, how many areas are answered, and of how many
+#: by round: own state ("excused" when the round does not wait), how many areas are answered, and of how many
 Contributions = dict[int, tuple[str, int, int]]
 
 
@@ -44,7 +44,8 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
         )
         for situation in situations_of(user):
             leads = situation.team.pk in led
-            yield from _round(situation, contributions, voted, leads=leads)
+            away = situation.team.pk in roles.on_leave
+            yield from _round(situation, contributions, voted, leads=leads, away=away)
             yield from _plan(situation, leads=leads)
         yield from _actions(user)
     if roles.areas:
@@ -54,6 +55,7 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
 
 def _own_contributions(user: User) -> Contributions:
     """The person's parts of open rounds."""
+    exempted = Exemption.objects.filter(assessment=OuterRef("assessment"), person=OuterRef("person"))
     rows = (
         Contribution.objects.filter(person=user, assessment__status="open")
         .annotate(
@@ -64,25 +66,27 @@ def _own_contributions(user: User) -> Contributions:
                 distinct=True,
             ),
             areas=Count("assessment__profile__areas", distinct=True),
+            state=Case(When(Exists(exempted), then=Value("excused")), default="status"),
         )
-        .values_list("assessment", "status", "answered", "areas")
+        .values_list("assessment", "state", "answered", "areas")
     )
-    return {assessment: (status, answered, areas) for assessment, status, answered, areas in rows}
+    return {assessment: (state, answered, areas) for assessment, state, answered, areas in rows}
 
 
 def _round(
-    situation: Situation, contributions: Contributions, voted: set[int], *, leads: bool
+    situation: Situation, contributions: Contributions, voted: set[int], *, leads: bool, away: bool
 ) -> Iterator[Waiting]:
-    """What the round that is under way, or that should be, asks of the person."""
+    """What the round that is under way, or that should be, asks of the person; nothing of their own while on leave."""
     running = situation.round
     if running is None:
         if leads:
             yield from _no_round(situation)
     elif situation.stage == Stage.ANSWERING:
-        yield from _own_answer(running, contributions)
+        if not away:
+            yield from _own_answer(running, contributions)
         if leads:
             yield from _closing(running)
-    elif running.pk not in voted:
+    elif running.pk not in voted and not away:
         yield Waiting(
             key=f"assessment-{running.pk}-vote",
             verb_title=_("Se jeres billede, og læg dine prikker"),
@@ -203,6 +207,9 @@ def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
 def _actions(user: User) -> Iterator[Waiting]:
     """The person's own actions in agreed plans, from two weeks before their date."""
     actions = Action.objects.visible_to(user).filter(
+        plan__team__in=[
+            team.pk for team in roles_of(user).teams
+        ],  # not one that is no more: it takes no reports
         owner=user,
         plan__status="agreed",
         progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],

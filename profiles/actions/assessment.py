@@ -27,6 +27,8 @@ from profiles.models import (
     Contribution,
     ContributionStatus,
     DevelopmentPlan,
+    Exemption,
+    ExemptionReason,
     FocusArea,
     LeadershipProfile,
     Level,
@@ -66,7 +68,12 @@ def start_assessment(
     _require_in_force(profile, level)
     assessment = CompetenceAssessment.objects.create(team=team, profile=profile, level=level, due=due)
     AssessmentEvent.objects.create(
-        subject=assessment, verb="start", from_status="", to_status=assessment.status, by=by
+        subject=assessment,
+        verb="start",
+        from_status="",
+        to_status=assessment.status,
+        by=by,
+        on_behalf_of=assessment.stands_in_for("start", by),
     )
     members = team.memberships.current().values_list("person", flat=True)
     Contribution.objects.bulk_create(
@@ -124,18 +131,24 @@ def submit_contribution(*, assessment: CompetenceAssessment, by: User) -> bool:
     contribution.status = ContributionStatus.SUBMITTED
     contribution.submitted_at = clock.now()
     contribution.save(update_fields=["status", "submitted_at"])
-    if not current.is_open or _awaited(current).exists():
+    if not current.is_open or current.awaited().exists():
         return False
     if current.contributions.filter(status=ContributionStatus.SUBMITTED).count() < rules.LEAST_TO_REVEAL:
         return False
-    current._move("reveal", by=None, note="all have handed in", revealed_at=clock.now())
+    _show(current, by=None, note="all have handed in")
     return True
 
 
-def _awaited(assessment: CompetenceAssessment) -> Any:
-    """Members of today who have not handed in."""
+def _show(assessment: CompetenceAssessment, *, by: User | None, note: str = "") -> None:
+    """Reveal, and remember who was on leave: when they are back, the round has not been waiting for them."""
     handed_in = assessment.contributions.filter(status=ContributionStatus.SUBMITTED).values("person")
-    return assessment.team.memberships.current().exclude(person__in=handed_in)
+    here = assessment.team.memberships.current().exclude(person__in=handed_in)
+    away = here.exclude(pk__in=here.at_work().values("pk")).values_list("person", flat=True)
+    Exemption.objects.bulk_create(
+        [Exemption(assessment=assessment, person_id=person, reason=ExemptionReason.LEAVE) for person in away],
+        ignore_conflicts=True,
+    )
+    assessment._move("reveal", by=by, note=note, revealed_at=clock.now())
 
 
 @transaction.atomic
@@ -154,13 +167,14 @@ def take_back_contribution(*, assessment: CompetenceAssessment, by: User) -> Non
 def reveal(*, assessment: CompetenceAssessment, by: User) -> CompetenceAssessment:
     """Close the round and show the team its picture; drafts stay their authors' alone.
 
-    Side effects: the round moves, with an event. Raises `Conflict` when it was revealed or cancelled a moment ago.
+    Side effects: an exemption for each who is on leave; the round moves, with an event. Raises `Conflict` when it was
+    revealed or cancelled a moment ago.
     """
     current = _locked(assessment)
     if not current.can("reveal"):
         raise Conflict(_("Runden er allerede lukket."))
     require(rules.may_reveal(by, current))
-    current._move("reveal", by=by, revealed_at=clock.now())
+    _show(current, by=by)
     return current
 
 

@@ -105,6 +105,18 @@ class PositionForm(VersionedForm):
         _offer(self.fields["level"], _steps(steps, Scale.LEVEL))
 
 
+def clean_due(form: forms.Form) -> datetime.date:
+    """A last day for answers that has not passed, and is not so far off that the first answers are stale."""
+    due: datetime.date = form.cleaned_data["due"]
+    if due < clock.today():
+        raise forms.ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
+    if due > clock.today() + _LONGEST_ROUND:
+        raise forms.ValidationError(
+            _("Vælg en dag inden for de næste fire måneder, så svarene stadig er friske.")
+        )
+    return due
+
+
 class StartForm(forms.Form):
     """Which profile, at which level, and until when. What there is only one of is not asked."""
 
@@ -154,15 +166,7 @@ class StartForm(forms.Form):
         choice: ProfileChoice = self.cleaned_data["profile"]
         return choice
 
-    def clean_due(self) -> datetime.date:
-        due: datetime.date = self.cleaned_data["due"]
-        if due < clock.today():
-            raise forms.ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
-        if due > clock.today() + _LONGEST_ROUND:
-            raise forms.ValidationError(
-                _("Vælg en dag inden for de næste fire måneder, så svarene stadig er friske.")
-            )
-        return due
+    clean_due = clean_due
 
 
 class CancelForm(forms.Form):

@@ -26,6 +26,7 @@ from profiles.models.catalogue import (
     ScaleStep,
     Sign,
 )
+from profiles.models.participation import Exemption, ExemptionReason
 from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
 from profiles.models.plan_copies import AgreedCopy
 from profiles.models.plan_parts import Action, Progress, Promise
@@ -47,6 +48,8 @@ __all__ = [
     "Contribution",
     "ContributionStatus",
     "DevelopmentPlan",
+    "Exemption",
+    "ExemptionReason",
     "FocusArea",
     "FocusComment",
     "LeadershipProfile",

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTeam
+from clusters.offices import holder_of_team
+from clusters.querysets import MembershipQuerySet
 from core import clock
 from core.history import tracked
 from core.state import StateMachine, StatusEvent, Transitions
@@ -26,6 +28,7 @@ from profiles.querysets.assessment import (
     ContributionQuerySet,
     PositionQuerySet,
     VoteQuerySet,
+    awaited_in,
 )
 
 if TYPE_CHECKING:
@@ -127,6 +130,15 @@ class CompetenceAssessment(StateMachine):
     def is_revealed(self) -> bool:
         """Whether the team has seen its picture, now or in a round since ended."""
         return self.revealed_at is not None
+
+    def awaited(self) -> MembershipQuerySet:
+        """Members of today for whom the round waits: not handed in, not exempted, not on leave."""
+        waiting: MembershipQuerySet = awaited_in(self.pk, team=self.team_id)
+        return waiting
+
+    def stands_in_for(self, verb: str, by: User | None) -> User | None:
+        """Every verb of a round is the leader's, or happens by itself."""
+        return holder_of_team(self.team_id, by)
 
 
 def working_year(day: datetime.date) -> str:

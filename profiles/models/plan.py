@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTeam
+from clusters.offices import holder_of_area, holder_of_team
 from core import clock
 from core.history import tracked
 from core.periods import Dated
@@ -132,6 +133,12 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
     def is_agreed(self) -> bool:
         """Whether the agreement has been made, also when the year is over."""
         return self.agreed_at is not None
+
+    def stands_in_for(self, verb: str, by: User | None) -> User | None:
+        """The chief's verbs are the chief's, the others the leader's."""
+        if verb in {"return", "agree"}:
+            return holder_of_area(self.team.cluster.area_id, by)
+        return holder_of_team(self.team_id, by)
 
     def missing_parts(self) -> list[str]:
         """What must be written before the plan can be sent: a Danish sentence a focus area, without its full stop."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -13,9 +13,23 @@ from clusters.models import LeadershipTeam, Membership
 
 if TYPE_CHECKING:
     from people.models import User
-    from profiles.models import Answer, CompetenceAssessment, Contribution, Position, Vote
+    from profiles.models import Answer, CompetenceAssessment, Contribution, Exemption, Position, Vote
 
     Viewer = User | AnonymousUser
+
+
+def awaited_in(assessment: Any, *, team: Any, inside: Any = None) -> Any:
+    """The members of today for whom the round waits: at work, not exempted, and not handed in yet.
+
+    `assessment` and `team` are keys, or `OuterRef`s; `inside` is what a query one level further in calls the round.
+    """
+    from profiles.models import Contribution, Exemption  # late: models import this module
+
+    inside = assessment if inside is None else inside
+    handed_in = Contribution.objects.filter(assessment=inside, status="submitted").values("person")
+    exempted = Exemption.objects.filter(assessment=inside).values("person")
+    here = Membership.objects.current().at_work().filter(team=team)
+    return here.exclude(person__in=handed_in).exclude(person__in=exempted)
 
 
 class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
@@ -36,17 +50,14 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
     def with_counts(self) -> Self:
         """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.
 
-        Those take part who are in the team today, and those who handed in before they left.
+        Those take part who have handed in, also if they have left since, and those for whom the round waits.
         """
-        here = Membership.objects.current().filter(team=OuterRef("team"))
-        is_gone = ~Q(contributions__person__in=here.values("person"))
-        departed = Count(
-            "contributions", filter=Q(contributions__status="submitted") & is_gone, distinct=True
-        )
-        members = here.order_by().values("team").annotate(n=Count("person", distinct=True)).values("n")
+        waiting = awaited_in(OuterRef("pk"), team=OuterRef("team"), inside=OuterRef(OuterRef("pk")))
+        awaited = waiting.order_by().values("team").annotate(n=Count("pk")).values("n")
+        handed_in = Count("contributions", filter=Q(contributions__status="submitted"), distinct=True)
         return self.annotate(
-            asked=Coalesce(Subquery(members, output_field=IntegerField()), 0) + departed,
-            handed_in=Count("contributions", filter=Q(contributions__status="submitted"), distinct=True),
+            handed_in=handed_in,
+            asked=handed_in + Coalesce(Subquery(awaited, output_field=IntegerField()), 0),
         )
 
 
@@ -105,3 +116,13 @@ class VoteQuerySet(models.QuerySet["Vote"]):
             Q(Exists(own)) | Q(assessment__status="concluded"),
             assessment__in=CompetenceAssessment.objects.visible_to(user),
         )
+
+
+class ExemptionQuerySet(models.QuerySet["Exemption"]):
+    """Reads of exemptions."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """The team's: everybody sees whom the round waits for, and whom not."""
+        from profiles.models import CompetenceAssessment
+
+        return self.filter(assessment__in=CompetenceAssessment.objects.visible_to(user))

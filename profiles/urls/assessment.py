@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiles.views import agree, answer, assessment, picture
+from profiles.views import agree, answer, assessment, participation, picture
 
 urlpatterns = [
     path("team/<int:team_pk>/afdaekning/start/", assessment.start, name="assessment_start"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("afdaekning/<int:pk>/svar/tag-tilbage/", answer.take_back, name="contribution_take_back"),
     path("afdaekning/<int:pk>/vis/", assessment.reveal, name="assessment_reveal"),
     path("afdaekning/<int:pk>/aflys/", assessment.cancel, name="assessment_cancel"),
+    path("afdaekning/<int:pk>/frist/", participation.move_due, name="assessment_due"),
+    path("afdaekning/<int:pk>/fritag/<int:person_pk>/", participation.exempt, name="exempt"),
+    path("afdaekning/<int:pk>/fritag/<int:person_pk>/ophaev/", participation.lift, name="exemption_lift"),
     path("afdaekning/<int:pk>/billede/", picture.show, name="picture"),
     path("afdaekning/<int:pk>/faelles/", agree.positions, name="positions"),
     path("afdaekning/<int:pk>/faelles/<int:area_pk>/", agree.PositionView.as_view(), name="position"),

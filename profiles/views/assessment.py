@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,10 +19,21 @@ from profiles import rules
 from profiles.actions import assessment as actions
 from profiles.choosing import offer_to
 from profiles.forms.assessment import CancelForm, StartForm
-from profiles.models import CompetenceAssessment
+from profiles.models import AssessmentEvent, CompetenceAssessment
 from profiles.steps import Standing, next_step, participants, process
 from profiles.views.answer import first_unanswered, own_answers
-from profiles.views.rounds import areas_of, awaited, crumbs, get_round, leads, refuse, telling, user_of
+from profiles.views.participation import is_new
+from profiles.views.rounds import (
+    areas_of,
+    awaited,
+    crumbs,
+    get_round,
+    leads,
+    refuse,
+    telling,
+    user_of,
+    with_excuses,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +95,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "participants": participants(standing),
         "may_go_on": _may_go_on(request, assessment) if standing.leads else None,
         "ending": _ending(assessment),
+        "exempted": {member.person_id for member in standing.members if getattr(member, "exempted", None)},
+        "new_members": {member.person_id for member in standing.members if is_new(member)},
         "section": "team",
         "crumbs": crumbs(assessment),
     }
@@ -94,10 +107,12 @@ def _counted(request: HttpRequest) -> Any:
     """The reader's rounds with how far they are: areas written on, people who have voted, own votes."""
     rounds = CompetenceAssessment.objects.visible_to(request.user)
     has_words = ~Q(positions__text="") | Q(positions__level__isnull=False)
+    moved_due = AssessmentEvent.objects.filter(subject=OuterRef("pk"), verb="move_due")
     return rounds.select_related("team__cluster", "profile", "level", "plan").annotate(
         written=Count("positions", filter=has_words, distinct=True),
         voters=Count("votes__person", distinct=True),
         own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
+        moved_due=Subquery(moved_due.order_by("-pk").values("note")[:1]),
     )
 
 
@@ -111,9 +126,7 @@ def _may_go_on(request: HttpRequest, assessment: CompetenceAssessment) -> Verdic
 def _standing(request: HttpRequest, assessment: Any) -> Standing:
     """Everything that the next step depends on."""
     user = user_of(request)
-    members = list(
-        assessment.team.memberships.current().leader_first().select_related("person", "team__cluster")
-    )
+    members = with_excuses(assessment)
     contributions = list(assessment.contributions.select_related("person"))
     areas = areas_of(assessment)
     answers = own_answers(request, assessment)
@@ -122,13 +135,15 @@ def _standing(request: HttpRequest, assessment: Any) -> Standing:
         members=members,
         contributions=contributions,
         me=user,
-        leads=any(member.person_id == user.pk and member.role == "leader" for member in members),
+        leads=any(m.person_id == user.pk and (m.role == "leader" or m.is_deputy) for m in members),
         areas=len(areas),
         answered=sum(answer.is_complete for answer in answers.values()),
         resume_at=first_unanswered(areas, answers),
         written=assessment.written,
         voters=assessment.voters,
         has_voted=bool(assessment.own_votes),
+        excused={member.person_id: member.excuse for member in members if member.excuse},
+        deputy=next((member.person.name for member in members if member.is_deputy), ""),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from core.state import Conflict
 from core.versions import Versioned
 from core.words import clock_time
 from people.models import User
-from profiles.models import CompetenceAssessment, ProfileArea, Scale
+from profiles.models import CompetenceAssessment, Exemption, ExemptionReason, ProfileArea, Scale
 
 Crumbs = list[tuple[str, str]]
 
@@ -61,10 +62,23 @@ def crumbs(assessment: CompetenceAssessment, *here: str) -> Crumbs:
 
 
 def awaited(assessment: CompetenceAssessment) -> list[Membership]:
-    """Members of today who have not handed in, the leader first."""
-    handed_in = assessment.contributions.filter(status="submitted").values("person")
-    rows = assessment.team.memberships.current().exclude(person__in=handed_in)
-    return list(rows.leader_first().select_related("person"))
+    """Members of today for whom the round waits, the leader first."""
+    return list(assessment.awaited().leader_first().select_related("person"))
+
+
+def with_excuses(assessment: CompetenceAssessment) -> list[Any]:
+    """Members of today, the leader first, each with `excuse` (why the round does not wait for them) and `is_deputy`."""
+    exemption = Exemption.objects.filter(assessment=assessment, person=OuterRef("person"))
+    rows = assessment.team.memberships.current().with_absence()
+    members = list(
+        rows.annotate(exempted=Subquery(exemption.values("reason")[:1]))
+        .leader_first()
+        .select_related("person", "team__cluster")
+    )
+    for member in members:
+        reason = member.exempted or (ExemptionReason.LEAVE if member.away and assessment.is_open else "")
+        member.excuse = str(ExemptionReason(reason).label) if reason else ""
+    return members
 
 
 @contextmanager

@@ -207,6 +207,7 @@ def _places(world: World) -> dict[str, Any]:
         area = world.profile.areas.all()[0]
         places[f"round {state}"] = {"pk": round_.pk}
         places[f"step {state}"] = {"pk": round_.pk, "step": 1}
+        places[f"member {state}"] = {"pk": round_.pk, "person_pk": world.people["member"].pk}
         places[f"position {state}"] = {"pk": round_.pk, "area_pk": area.pk}
     for state, plan in world.plans.items():
         places[f"plan {state}"] = {"pk": plan.pk}
