@@ -157,6 +157,7 @@ CELERY_TIMEZONE = "Europe/Copenhagen"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-invitations": {"task": "people.tasks.send_invitations", "schedule": 60.0},
+    "settle-ended-teams": {"task": "profiles.tasks.settle_ended_teams", "schedule": 3600.0},
     "make-agreed-pdfs": {"task": "profiles.tasks.make_agreed_pdfs", "schedule": 300.0},
 }
 

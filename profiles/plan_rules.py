@@ -60,6 +60,8 @@ def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
         )
     if not plan.can("agree"):
         return Denied(_("Planen ligger ikke til aftale."))
+    if not plan.team.cluster.is_current():
+        return Denied(_("Teamet findes ikke mere, så planen kan ikke aftales."))
     return ALLOWED
 
 

@@ -302,6 +302,7 @@ def _planning(standing: Standing) -> NextStep:
         "Runden er afsluttet, og I har valgt jeres indsatsområder. Billedet og jeres vurdering kan stadig læses."
     )
     if plan is None:
+        text = _("Billedet og jeres fælles vurdering kan stadig læses.")
         return NextStep(
             _("Runden er afsluttet"), text, _url("picture", standing.assessment), _("Se jeres billede")
         )

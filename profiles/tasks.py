@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from profiles import ending
 from profiles.models import AgreedCopy
 from profiles.pdf import render_plan
 
@@ -15,3 +16,12 @@ def make_agreed_pdfs() -> int:
     for copy in AgreedCopy.objects.filter(pdf__isnull=True).order_by("pk")[:50]:
         made += copy.keep_pdf(render_plan(copy.content))
     return made
+
+
+@shared_task
+def settle_ended_teams() -> int:
+    """Close what teams that are no more have under way; says how many rounds and plans this run closed.
+
+    Also for a day when nothing ran: whatever has not been closed yet is found.
+    """
+    return ending.settle(ending.ended_teams_with_work())

@@ -30,7 +30,9 @@ from clusters.models import (
     LeadershipTeam,
     Membership,
     OrganisationImport,
+    StructureChange,
 )
+from clusters.restructure.story import story_of
 from core import clock
 from people.models import User
 
@@ -72,8 +74,8 @@ def preview(data: bytes, *, day: datetime.date) -> Preview:
     if content is None:
         return Preview(found.errors, found.remarks, None, rows)
     stored = Stored.read(leader.email for team in content.teams.values() for leader in team.leaders.values())
-    if taken := _names_taken(content, stored):
-        return Preview(taken, found.remarks, None, rows)
+    if wrong := [*_names_taken(content, stored), *_become_others(content, stored, day)]:
+        return Preview(wrong, found.remarks, None, rows)
     plan = make_plan(content, stored, day)
     return Preview([], plan.remarks + found.remarks, plan, rows)
 
@@ -88,6 +90,18 @@ def _names_taken(content: Content, stored: Stored) -> list[Finding]:
         Finding(0, "", message % {"name": team.name, "kind": stored.apart[key].get_kind_display()})
         for key, team in content.teams.items()
         if key in stored.apart
+    ]
+
+
+def _become_others(content: Content, stored: Stored, day: datetime.date) -> list[Finding]:
+    """Clusters in the file that have been ended, merged or split by that day: an old file must not bring them back."""
+    keys = [stored.clusters[key].pk for key in content.teams if key in stored.clusters]
+    changes = StructureChange.objects.filter(day__lte=day, successions__predecessor__in=keys).distinct()
+    names = ("successions__predecessor", "successions__successor")
+    message = _("%(story)s Filen har stadig den gamle ordning. Ret den, og indlæs den igen.")
+    return [
+        Finding(0, "", message % {"story": story_of(change)})
+        for change in changes.prefetch_related(*names).order_by("day", "pk")
     ]
 
 
@@ -160,6 +174,12 @@ def confirm(upload_pk: int, *, digest: str, by: User) -> OrganisationImport:
         upload.digest = digest
         upload.save()
     return upload
+
+
+def wait_for_turn() -> None:
+    """Within a transaction: wait until no import is writing, and let none begin before the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 @contextmanager

@@ -148,10 +148,11 @@ def _standing(request: HttpRequest, assessment: Any) -> Standing:
 
 
 def _ending(assessment: CompetenceAssessment) -> Any:
-    """The event that cancelled the round, with its reason; None for any other round."""
-    if assessment.status != "cancelled":
+    """The event that stopped the round, with its reason: cancelled, or closed because the team is no more."""
+    if assessment.status not in {"cancelled", "concluded"}:
         return None
-    return assessment.moves.filter(verb="cancel").select_related("by").first()
+    stopped = Q(verb="cancel") | Q(verb="conclude", by__isnull=True)
+    return assessment.moves.filter(stopped).select_related("by").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
-from clusters.models import Area, LeadershipTeam, OrganisationImport, Role
+from clusters.models import Area, LeadershipTeam, OrganisationImport, Role, StructureChange
 from core import clock
 from core.periods import from_day
 from people.models import Invitation, User
@@ -27,6 +27,7 @@ from tests.factories import (
     PASSWORD,
     AreaChiefAppointmentFactory,
     AreaFactory,
+    ClusterFactory,
     LeadershipTaskFactory,
     LeadershipTeamFactory,
     MembershipFactory,
@@ -171,6 +172,8 @@ def _editions() -> None:
 def _framework(world: World) -> None:
     """One row of each kind that only the admin shows."""
     PlacementFactory.create(cluster=world.teams["open"].cluster)
+    planned = StructureChange.objects.create(kind="end", day=_day(30))
+    planned.successions.create(predecessor=ClusterFactory.create(name="Klynge på vej ud"))
     OrganisationImport.objects.create(
         filename="organisation.csv", day=clock.today(), content=as_csv(two_clusters())
     )

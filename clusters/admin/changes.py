@@ -1,0 +1,103 @@
+"""Clusters end, merge and split: fill in, read what it will do, confirm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters.admin.base import OrganisationAdmin
+from clusters.models import StructureChange
+from clusters.restructure.carry_out import ForecastOutdated, carry_out
+from clusters.restructure.draft import Draft
+from clusters.restructure.forecast import digest_of, forecast
+from clusters.restructure.forms import ChangeForm, DivideForm
+from clusters.restructure.story import story_of
+from people.models import User
+
+
+@admin.register(StructureChange)
+class StructureChangeAdmin(OrganisationAdmin[StructureChange]):
+    """What has happened to the structure, and what is planned. "Tilføj" is the way in to a new change."""
+
+    list_display = ("story", "kind", "day", "made_by")
+    list_filter = ("kind",)
+    list_select_related = ("made_by",)
+    fields = ("story", "kind", "day", "purpose", "made_by", "made_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StructureChange]:
+        names = ("successions__predecessor", "successions__successor")
+        return super().get_queryset(request).prefetch_related(*names)
+
+    @admin.display(description=gettext_lazy("hvad der sker"))
+    def story(self, change: StructureChange) -> str:
+        return story_of(change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One address for the three steps; each carries what was filled in before; nothing is kept until the last."""
+        if not self.has_add_permission(request):
+            raise Http404
+        form = ChangeForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(
+                request, "start", {"form": form, "title": _("Klynger ophører, samles eller deles")}
+            )
+        draft = form.draft()
+        divide = DivideForm(request.POST if "divided" in request.POST else None, draft=draft)
+        carried = _carried(request, form)
+        if divide.fields:
+            if not divide.is_valid():
+                context = {"form": divide, "carried": carried, "title": _("Hvem og hvad skal hvorhen?")}
+                return self._page(request, "divide", context)
+            draft = divide.draft()
+            carried += _carried(request, divide)
+        if "digest" in request.POST:
+            return self._carry_out(request, draft, carried)
+        return self._preview(request, draft, carried)
+
+    def _preview(self, request: HttpRequest, draft: Draft, carried: list[tuple[str, str]]) -> HttpResponse:
+        sections = forecast(draft)
+        context = {
+            "title": _("Det kommer der til at ske"),
+            "sections": sections,
+            "digest": digest_of(sections),
+            "carried": [*carried, ("divided", "1")],
+        }
+        return self._page(request, "preview", context)
+
+    def _carry_out(self, request: HttpRequest, draft: Draft, carried: list[tuple[str, str]]) -> HttpResponse:
+        """Write what was shown. A preview that no longer holds is shown anew."""
+        assert isinstance(request.user, User)  # admin_view lets nobody else in
+        try:
+            change = carry_out(draft, by=request.user, digest=request.POST["digest"])
+        except ForecastOutdated:
+            text = _("Noget er ændret, siden du så det igennem. Der er ikke skrevet noget. Se det igen.")
+            self.message_user(request, text, messages.WARNING)
+            return self._preview(request, draft, carried)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:clusters_structurechange_changelist"))
+        self.message_user(request, story_of(change))
+        return HttpResponseRedirect(reverse("admin:clusters_structurechange_change", args=[change.pk]))
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        page = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/clusters/change_{name}.html", page)
+
+
+def _carried(request: HttpRequest, form: Any) -> list[tuple[str, str]]:
+    """What was filled in, to be sent along with the next step."""
+    return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
