@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from core import clock
+from core.keys import among
 from core.ordering import DanishOrder
 from core.periods import DatedQuerySet
 
@@ -18,55 +19,48 @@ if TYPE_CHECKING:
 
 
 def _memberships_of(user: User | AnonymousUser) -> models.QuerySet[Any]:
-    """The user's memberships in force today, of the team in the outer query."""
+    """The user's memberships in force today."""
     from clusters.models import Membership  # late: models import this module
 
-    return Membership.objects.current().filter(person=user.pk, team=OuterRef("pk"))
+    return Membership.objects.current().filter(person=user.pk)
 
 
-def _appointments_of(user: User | AnonymousUser, area: str) -> models.QuerySet[Any]:
-    """The user's appointments in force today, to the area that the outer query names by `area`."""
+def _appointments_of(user: User | AnonymousUser) -> models.QuerySet[Any]:
+    """The user's appointments in force today."""
     from clusters.models import AreaChiefAppointment
 
-    return AreaChiefAppointment.objects.current().filter(person=user.pk, area=OuterRef(area))
+    return AreaChiefAppointment.objects.current().filter(person=user.pk)
 
 
-def _deputyships_of(user: User | AnonymousUser, **office: str) -> models.QuerySet[Any]:
-    """Offices of which the user is deputy today: `team="pk"` or `area="pk"`, as the outer query names it.
+def _deputyships_of(user: User | AnonymousUser) -> models.QuerySet[Any]:
+    """Offices of which the user is deputy today, a team's or an area's."""
+    from clusters.models import Deputy
+
+    return Deputy.objects.current().filter(person=user.pk)
+
+
+def _holds_team_office(user: User | AnonymousUser) -> Q:
+    """Whether the user leads the team, or stands in for its leader.
 
     A leader's deputy is one of the team's own: who has left the team looks after nothing.
     """
-    from clusters.models import Deputy, Membership
-
-    of_office = {name: OuterRef(path) for name, path in office.items()}
-    rows = Deputy.objects.current().filter(person=user.pk, **of_office)
-    if "team" not in office:
-        return rows
-    here = Membership.objects.current().filter(person=user.pk, team=OuterRef("team"))
-    return rows.filter(Exists(here))
-
-
-def _holds_team_office(user: User | AnonymousUser) -> Exists | Q:
-    """Whether the user leads the team in the outer query, or stands in for its leader."""
-    own = _memberships_of(user).filter(role="leader")
-    return Q(Exists(own)) | Q(Exists(_deputyships_of(user, team="pk")))
+    own = _memberships_of(user)
+    of_own_teams = _deputyships_of(user).filter(among("team", own, "team"))
+    return Q(among("pk", own.filter(role="leader"), "team")) | Q(among("pk", of_own_teams, "team"))
 
 
 def _holds_area_office(user: User | AnonymousUser, area: str) -> Q:
     """Whether the user is chief of that area, or stands in for its chief."""
-    return Q(Exists(_appointments_of(user, area))) | Q(Exists(_deputyships_of(user, area=area)))
+    return Q(among(area, _appointments_of(user), "area")) | Q(among(area, _deputyships_of(user), "area"))
 
 
 def _was_there_at_its_end(user: User | AnonymousUser) -> models.QuerySet[Any]:
-    """The user's memberships of the team in the outer query on its cluster's last day, which is over."""
-    from clusters.models import Membership
+    """The user's memberships of teams on their cluster's last day, which is over."""
+    from clusters.models import Cluster, Membership
 
-    return Membership.objects.filter(
-        person=user.pk,
-        team=OuterRef("pk"),
-        period__endswith=F("team__cluster__period__endswith"),
-        team__cluster__period__endswith__lte=clock.today(),
-    )
+    its_end = Cluster.objects.filter(team=OuterRef("team")).values("period__endswith")
+    own = Membership.objects.filter(person=user.pk, period__endswith__lte=clock.today())
+    return own.filter(period__endswith=Subquery(its_end))
 
 
 def _successions_in_force(**ends: Any) -> models.QuerySet[Any]:
@@ -76,13 +70,14 @@ def _successions_in_force(**ends: Any) -> models.QuerySet[Any]:
 
 
 def _lines_to_teams_of(user: User | AnonymousUser) -> models.QuerySet[Any]:
-    """The lineage from the team in the outer query to those the user is in, or is chief of, today."""
+    """The lineage to the teams that the user is in, or is chief of, today."""
     from clusters.models import LeadershipTeam
 
-    heirs = LeadershipTeam.objects.filter(
-        Q(Exists(_memberships_of(user))) | _holds_area_office(user, "cluster__area")
+    teams = LeadershipTeam.objects
+    own, areas = teams.with_member(user), teams.under_chief(user)
+    return _successions_in_force().filter(
+        Q(among("successor", own, "cluster")) | Q(among("successor", areas, "cluster"))
     )
-    return _successions_in_force(successor__in=heirs.values("cluster"), predecessor=OuterRef("cluster"))
 
 
 def may_administer(user: User | AnonymousUser) -> bool:
@@ -119,7 +114,7 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
         """Teams that the user is a member of today."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_memberships_of(user)))
+        return self.filter(among("pk", _memberships_of(user), "team"))
 
     def with_leader(self, user: User | AnonymousUser) -> Self:
         """Teams that the user leads today, or whose leader they stand in for."""
@@ -129,21 +124,24 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
 
     def under_chief(self, user: User | AnonymousUser) -> Self:
         """Teams of the areas where the user is area chief, or the chief's deputy, today."""
+        from clusters.models import Cluster
+
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(_holds_area_office(user, "cluster__area"))
+        clusters = Cluster.objects.filter(_holds_area_office(user, "area"))
+        return self.filter(among("cluster", clusters))
 
     def ended_with(self, user: User | AnonymousUser) -> Self:
         """Teams that are no more, and of which the user was a member to the last day: theirs to read, not to act in."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_was_there_at_its_end(user)))
+        return self.filter(among("pk", _was_there_at_its_end(user), "team"))
 
     def succeeded_by_teams_of(self, user: User | AnonymousUser) -> Self:
         """Teams that became part of a team the user is in, or of one in the area that they are chief of, today."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Exists(_lines_to_teams_of(user)))
+        return self.filter(among("cluster", _lines_to_teams_of(user), "predecessor"))
 
     def predecessors_of(self, team: LeadershipTeam) -> Self:
         """The teams that became this one, or a part of it, by a change whose day has come; one step back."""
@@ -159,13 +157,16 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
         """Own teams for members, also one that ended with them in it; the area's for its chief; and what those became
         part of. An administrator sees teams in the admin only.
         """
+        from clusters.models import LeadershipTeam
+
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        teams = LeadershipTeam.objects
         return self.filter(
-            Q(Exists(_memberships_of(user)))
-            | _holds_area_office(user, "cluster__area")
-            | Q(Exists(_was_there_at_its_end(user)))
-            | Q(Exists(_lines_to_teams_of(user)))
+            Q(among("pk", teams.with_member(user)))
+            | Q(among("pk", teams.under_chief(user)))
+            | Q(among("pk", teams.ended_with(user)))
+            | Q(among("pk", teams.succeeded_by_teams_of(user)))
         )
 
 
@@ -191,7 +192,7 @@ class MembershipQuerySet(DatedQuerySet):
 
         leaves = Leave.objects.current().filter(membership=OuterRef("pk"))
         stands_in = Deputy.objects.current().filter(team=OuterRef("team"), person=OuterRef("person"))
-        return self.annotate(away=models.Subquery(leaves.values("kind")[:1]), is_deputy=Exists(stands_in))
+        return self.annotate(away=Subquery(leaves.values("kind")[:1]), is_deputy=Exists(stands_in))
 
 
 class StructureChangeQuerySet(models.QuerySet[Any]):
@@ -217,7 +218,7 @@ class DeputyQuerySet(DatedQuerySet):
         from clusters.models import Area, LeadershipTeam
 
         teams = LeadershipTeam.objects.visible_to(user)
-        return self.filter(Q(team__in=teams) | Q(area__in=Area.objects.led_by(user)))
+        return self.filter(Q(among("team", teams)) | Q(among("area", Area.objects.led_by(user))))
 
 
 class LeadershipTaskQuerySet(models.QuerySet[Any]):
@@ -227,4 +228,4 @@ class LeadershipTaskQuerySet(models.QuerySet[Any]):
         """The team's own page: its members and its area chief."""
         from clusters.models import LeadershipTeam
 
-        return self.filter(team__in=LeadershipTeam.objects.visible_to(user))
+        return self.filter(among("team", LeadershipTeam.objects.visible_to(user)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet
+from core.keys import among
 from core.rules import ALLOWED, Denied, Verdict
 from people.models import User
 
@@ -41,9 +42,7 @@ def remember_roles(user: User | AnonymousUser, team: LeadershipTeam) -> None:
 
 def with_roles(teams: LeadershipTeamQuerySet, user: User | AnonymousUser) -> LeadershipTeamQuerySet:
     """Annotates what the user is to each team, for `remember_roles`."""
-    holds = {
-        f"holds_{role}": Exists(own.filter(pk=OuterRef("pk"))) for role, own in _teams_by_role(user).items()
-    }
+    holds = {f"holds_{role}": among("pk", own) for role, own in _teams_by_role(user).items()}
     annotated: LeadershipTeamQuerySet = teams.annotate(roles_read_for=Value(user.pk or 0), **holds)
     return annotated
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from clusters.models import LeadershipTeam, Membership
+from core.keys import among
 
 if TYPE_CHECKING:
     from people.models import User
@@ -45,7 +46,9 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         When the team is no more, those who were in it to the last day go on reading. What the team became does not.
         """
         teams = LeadershipTeam.objects
-        return self.filter(Q(team__in=teams.with_member(user)) | Q(team__in=teams.ended_with(user)))
+        return self.filter(
+            Q(among("team", teams.with_member(user))) | Q(among("team", teams.ended_with(user)))
+        )
 
     def with_counts(self) -> Self:
         """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.
@@ -72,7 +75,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
             return self.none()
         return self.filter(
             Q(person=user.pk) | Q(assessment__revealed_at__isnull=False, status="submitted"),
-            assessment__in=CompetenceAssessment.objects.visible_to(user),
+            among("assessment", CompetenceAssessment.objects.visible_to(user)),
         )
 
 
@@ -83,7 +86,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Exactly the answers of the contributions that the user may read."""
         from profiles.models import Contribution
 
-        return self.filter(contribution__in=Contribution.objects.visible_to(user))
+        return self.filter(among("contribution", Contribution.objects.visible_to(user)))
 
 
 class PositionQuerySet(models.QuerySet["Position"]):
@@ -94,7 +97,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
         from profiles.models import CompetenceAssessment
 
         return self.filter(
-            assessment__in=CompetenceAssessment.objects.visible_to(user),
+            among("assessment", CompetenceAssessment.objects.visible_to(user)),
             assessment__revealed_at__isnull=False,
         )
 
@@ -111,10 +114,10 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 
         if not user.is_authenticated:
             return self.none()
-        own = Vote.objects.filter(assessment=OuterRef("assessment"), person=user.pk)
+        own = Vote.objects.filter(person=user.pk)
         return self.filter(
-            Q(Exists(own)) | Q(assessment__status="concluded"),
-            assessment__in=CompetenceAssessment.objects.visible_to(user),
+            Q(among("assessment", own, "assessment")) | Q(assessment__status="concluded"),
+            among("assessment", CompetenceAssessment.objects.visible_to(user)),
         )
 
 
@@ -125,4 +128,4 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         """The team's: everybody sees whom the round waits for, and whom not."""
         from profiles.models import CompetenceAssessment
 
-        return self.filter(assessment__in=CompetenceAssessment.objects.visible_to(user))
+        return self.filter(among("assessment", CompetenceAssessment.objects.visible_to(user)))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from clusters.models import LeadershipTeam
+from core.keys import among
 
 if TYPE_CHECKING:
     from people.models import User
@@ -37,10 +38,10 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         """
         teams = LeadershipTeam.objects
         return self.filter(
-            Q(team__in=teams.with_member(user))
-            | Q(team__in=teams.ended_with(user))
-            | Q(team__in=teams.under_chief(user), status__in=_SHARED)
-            | Q(team__in=teams.succeeded_by_teams_of(user), status__in=_AGREED)
+            Q(among("team", teams.with_member(user)))
+            | Q(among("team", teams.ended_with(user)))
+            | Q(among("team", teams.under_chief(user)), status__in=_SHARED)
+            | Q(among("team", teams.succeeded_by_teams_of(user)), status__in=_AGREED)
         )
 
     def waiting_for_chief(self, user: Viewer) -> Self:
@@ -49,8 +50,8 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         Not those of teams they are in themselves, nor of teams that are no more.
         """
         return (
-            self.filter(team__in=LeadershipTeam.objects.under_chief(user).active(), status="submitted")
-            .exclude(team__in=LeadershipTeam.objects.with_member(user))
+            self.filter(among("team", LeadershipTeam.objects.under_chief(user).active()), status="submitted")
+            .exclude(among("team", LeadershipTeam.objects.with_member(user)))
             .exclude(submitted_by=user.pk)
             .order_by("submitted_at")
         )
@@ -60,7 +61,9 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
 
         Only for telling a chief who was answering what became of the plan; its text is read through `visible_to`.
         """
-        return self.filter(team__in=LeadershipTeam.objects.under_chief(user), submitted_at__isnull=False)
+        return self.filter(
+            among("team", LeadershipTeam.objects.under_chief(user)), submitted_at__isnull=False
+        )
 
     def for_reading(self) -> Self:
         """With everything that the plan's page and document show, in six queries."""
@@ -86,4 +89,4 @@ class PlanPartQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Viewer) -> Self:
         from profiles.models import DevelopmentPlan  # late: models import this module
 
-        return self.filter(plan__in=DevelopmentPlan.objects.visible_to(user))
+        return self.filter(among("plan", DevelopmentPlan.objects.visible_to(user)))

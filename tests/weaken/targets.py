@@ -33,17 +33,17 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
     f"{_ASSESSMENT}.ContributionQuerySet.visible_to": [
         (', status="submitted"', ""),
         ("assessment__revealed_at__isnull=False, ", ""),
-        ("assessment__in=CompetenceAssessment.objects.visible_to(user),", ""),
+        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
         ("Q(person=user.pk) |", "Q(pk__gt=0) |"),
     ],
     f"{_ASSESSMENT}.PositionQuerySet.visible_to": [
         ("assessment__revealed_at__isnull=False,", ""),
-        ("assessment__in=CompetenceAssessment.objects.visible_to(user),", ""),
+        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
     ],
     f"{_ASSESSMENT}.VoteQuerySet.visible_to": [
-        ("Q(Exists(own))", "Q(pk__gt=0)"),
+        ('Q(among("assessment", own, "assessment"))', "Q(pk__gt=0)"),
         ('assessment__status="concluded"', "assessment__revealed_at__isnull=False"),
-        ("assessment__in=CompetenceAssessment.objects.visible_to(user),", ""),
+        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
     ],
     f"{_PLAN}.DevelopmentPlanQuerySet.visible_to": [
         (", status__in=_SHARED", ""),
@@ -55,15 +55,17 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
     "profiles.querysets.catalogue.LeadershipProfileQuerySet.visible_to": [('~Q(status="draft")', "")],
     "clusters.querysets._memberships_of": [
         (".current()", ""),
-        (', team=OuterRef("pk")', ""),
-        ("person=user.pk, ", ""),
+        ("person=user.pk", ""),
     ],
     "clusters.querysets._appointments_of": [
         (".current()", ""),
-        (", area=OuterRef(area)", ""),
-        ("person=user.pk, ", ""),
+        ("person=user.pk", ""),
     ],
-    "clusters.querysets.LeadershipTeamQuerySet.with_leader": [('.filter(role="leader")', "")],
+    "clusters.querysets._deputyships_of": [(".current()", ""), ("person=user.pk", "")],
+    "clusters.querysets._holds_team_office": [
+        ('.filter(role="leader")', ""),
+        ('.filter(among("team", own, "team"))', ""),
+    ],
     "clusters.querysets.LeadershipTeamQuerySet.with_member": [(" or not user.is_active", "")],
     "clusters.querysets.LeadershipTeamQuerySet.under_chief": [(" or not user.is_active", "")],
     "clusters.querysets.LeadershipTeamQuerySet.visible_to": [(" or not user.is_active", "")],
