@@ -6,3 +6,9 @@ class ClustersConfig(AppConfig):
     name = "clusters"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        from clusters.kinds_of_office import kinds_of_office
+        from people.roles import register
+
+        register(kinds_of_office)

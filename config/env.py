@@ -70,6 +70,14 @@ class Env:
         """A comma-separated list, without empty parts."""
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
+    def some_of(self, name: str, choices: tuple[str, ...]) -> list[str]:
+        """A comma-separated list of words, each of which is one of `choices`."""
+        values = self.words(name)
+        for value in values:
+            if value not in choices:
+                raise ImproperlyConfigured(f"{name} must hold some of {', '.join(choices)}, not {value!r}")
+        return values
+
 
 def database(url: str) -> dict[str, object]:
     """Django's settings for a `postgresql://user:password@host:port/name?option=…` address.

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "crispy_forms",
     "pgtrigger",
     "pghistory",
@@ -73,11 +75,13 @@ MIDDLEWARE = [
     "core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.TwoStepMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,6 +167,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
 
+#: kinds of office that settings name (people.roles)
+ROLES = ("administrator", "area_chief", "leader", "member")
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -187,10 +193,32 @@ ACCOUNT_FORMS = {
     "reset_password": "people.forms.ResetPasswordForm",
     "reset_password_from_key": "people.forms.ResetPasswordKeyForm",
     "change_password": "people.forms.ChangePasswordForm",
+    "set_password": "people.forms.SetPasswordForm",
+    "reauthenticate": "people.forms.ReauthenticateForm",
 }
 #: proxies of our own in front, each of which adds an address to X-Forwarded-For; the throttles count by the sender's
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+SESSION_ENGINE = "people.sessions"  # sessions that know whose they are
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
+
+# --- Two-step sign-in ---------------------------------------------------------------------------------------------
+
+MFA_ADAPTER = "people.two_step.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Klyngeportalen"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds that a phone's clock may be wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the municipality
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # the trial runs on http://localhost
+MFA_FORMS = {
+    "authenticate": "people.forms.CodeForm",
+    "reauthenticate": "people.forms.ReauthenticateCodeForm",
+    "activate_totp": "people.forms.ActivateAppForm",
+    "add_webauthn": "people.forms.AddPasskeyForm",
+    "edit_webauthn": "people.forms.RenamePasskeyForm",
+}
+#: kinds of office whose holders must have a second factor
+MFA_REQUIRED_FOR: list[str] = env.some_of("MFA_REQUIRED_FOR", ROLES)
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
@@ -217,6 +245,8 @@ CONTACT_EMAIL = env.text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 # --- Language and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "da"
+FORMAT_MODULE_PATH = "core.formats"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
 LANGUAGES = [("da", _("Dansk")), ("en", _("Engelsk"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

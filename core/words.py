@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -21,7 +21,7 @@ def in_a_row(names: Sequence[str]) -> str:
 
 def long_date(day: datetime.date | None) -> str:
     """ "14. november 2026"; empty for None."""
-    return date_format(day, "j. F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def short_date(moment: datetime.datetime | datetime.date | None) -> str:
@@ -29,9 +29,9 @@ def short_date(moment: datetime.datetime | datetime.date | None) -> str:
     if moment is None:
         return ""
     day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
-    return date_format(day, "j. F" if day.year == clock.today().year else "j. F Y")
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == clock.today().year else "DATE_FORMAT")
 
 
 def clock_time(moment: datetime.datetime | None) -> str:
-    """ "10.32" in Denmark; empty for None."""
-    return timezone.localtime(moment).strftime("%H.%M") if moment else ""
+    """ "10.32" in Denmark, "10:32" in English; empty for None."""
+    return time_format(timezone.localtime(moment), "TIME_FORMAT") if moment else ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.jobs import wake
-from people import tasks
+from people import mail, tasks
 from people.models import Invitation, User
 
 
@@ -42,6 +43,24 @@ def invite(*, user: User, by: User) -> Invitation:
         unused.renew(by=by, lasts=lasts)
     wake(tasks.send_invitations)
     return unused
+
+
+class NothingToRemove(Exception):
+    """The person has no second step; the message says so, in Danish."""
+
+
+@transaction.atomic
+def remove_second_step(*, user: User, by: User) -> None:
+    """Take app, passkeys and recovery codes away from somebody who has lost them.
+
+    Side effects: they are deleted, the person is signed out everywhere, and on commit a mail tells who did it.
+    Raises `NothingToRemove` when there is nothing.
+    """
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise NothingToRemove(_("%(name)s har ikke totrinslogin.") % {"name": user})
+    user.sessions.all().delete()
+    transaction.on_commit(lambda: mail.tell_of_removed_step(user=user, by=by))
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -28,9 +30,9 @@ class UserAdmin(admin.ModelAdmin[User]):
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
     ordering = ("name", "email")
-    fields = ("name", "email", "is_staff", "is_active")
+    fields = ("name", "email", "external_id", "is_staff", "is_active")
     list_per_page = 50
-    actions = ("invite_again",)
+    actions = ("invite_again", "remove_second_step")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         open_invitation = Invitation.objects.open().filter(user=OuterRef("pk"))
@@ -56,6 +58,23 @@ class UserAdmin(admin.ModelAdmin[User]):
         if invited:
             text = ngettext("%(count)s invitation er på vej.", "%(count)s invitationer er på vej.", invited)
             self.message_user(request, text % {"count": invited}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Fjern totrinslogin, der er mistet"))
+    def remove_second_step(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """Take the second step away from the chosen people; history keeps who did it, and each is told."""
+        for user in chosen:
+            if not self.has_change_permission(request, user):
+                text = _("%(name)s kan du ikke ændre.") % {"name": user}
+                self.message_user(request, text, messages.WARNING)
+                continue
+            try:
+                actions.remove_second_step(user=user, by=signed_in(request))
+            except actions.NothingToRemove as reason:
+                self.message_user(request, str(reason), messages.WARNING)
+                continue
+            self.log_change(request, user, _("Totrinslogin fjernet."))
+            text = _("%(name)s har fået totrinslogin fjernet og er logget ud.") % {"name": user}
+            self.message_user(request, text, messages.SUCCESS)
 
     def _invite(self, request: HttpRequest, user: User) -> bool:
         try:
@@ -97,5 +116,8 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 
 # Rights follow from offices and dates, never from groups; and addresses are changed on the person, who is told.
+# Nobody looks into somebody's second step, and identity providers come from the settings.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+for model in (Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(model)

@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "people"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("personer")
+
+    def ready(self) -> None:
+        from people import signals  # noqa: F401 - connects its receivers

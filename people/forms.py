@@ -6,9 +6,14 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from people.models import User
 
 _RULES = _("Mindst 12 tegn. Fire almindelige ord efter hinanden er både nemt at huske og svært at gætte.")
 _EMAIL = _("Din e-mail på arbejdet")
@@ -63,3 +68,77 @@ class AcceptForm(allauth.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, password1=_("Adgangskode"), password2=_("Adgangskoden igen"))
+
+
+class SetPasswordForm(AcceptForm):
+    """A password for somebody who signs in without one."""
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, password=_("Adgangskode"))
+
+
+def _word_code(form: forms.Form, label: Any, help_text: Any) -> None:
+    """A code is typed from a phone: digits, no completion of old ones."""
+    _word(form, code=label)
+    field = form.fields["code"]
+    field.help_text = help_text
+    field.widget.attrs.update({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "kp-code"})
+
+
+class CodeForm(mfa.AuthenticateForm):
+    """The second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Kode"), _("De seks cifre i din app – eller en af dine reservekoder."))
+
+
+class ReauthenticateCodeForm(mfa.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Kode"), _("De seks cifre i din app – eller en af dine reservekoder."))
+
+
+class ActivateAppForm(AllauthActivateTOTPForm):
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Koden, som appen viser"), _("Seks cifre. De skifter hvert halve minut."))
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    """A passkey: always one that can sign in alone, so that nobody has to know the difference."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, name=_("Hvad vil du kalde den?"))
+        self.fields["name"].help_text = _("For eksempel »Min telefon«, så du kan kende den igen.")
+        self.fields["name"].max_length = self.fields["name"].widget.attrs["maxlength"] = 60
+        del self.fields["passwordless"]
+
+    def clean(self) -> dict[str, Any]:
+        """Checked by the authenticator with a finger, a face or a code, as signing in with it alone demands."""
+        self.cleaned_data["passwordless"] = True
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, name=_("Hvad vil du kalde den?"))
+        self.fields["name"].max_length = self.fields["name"].widget.attrs["maxlength"] = 60
+
+
+class LanguageForm(forms.ModelForm[User]):
+    """What pages and mails are written in."""
+
+    class Meta:
+        model = User
+        fields = ("language",)
+        widgets = {"language": forms.RadioSelect}
+        labels = {"language": _("Sider og mails skal være på")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core import clock
+from people.language import in_language_of
 from people.models import Invitation, User
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def _send(invitation: Invitation) -> bool:
 
 
 def message_for(invitation: Invitation) -> EmailMessage:
-    """The mail itself. Its Message-ID follows from the invitation and its deadline."""
+    """The mail itself, in the person's language. Its Message-ID follows from the invitation and its deadline."""
     context = {
         "invitation": invitation,
         "user": invitation.user,
@@ -64,9 +66,11 @@ def message_for(invitation: Invitation) -> EmailMessage:
         "link": settings.SITE_URL + reverse("invitation", args=[invitation.token]),
     }
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    with in_language_of(invitation.user):
+        subject, body = _text("invitation", context)
     return EmailMessage(
-        subject=render_to_string("account/email/invitation_subject.txt", context).strip(),
-        body=render_to_string("account/email/invitation_message.txt", context),
+        subject=subject,
+        body=body,
         to=[invitation.user.email],
         headers={"Message-ID": f"<invitation.{invitation.key}.{invitation.expires_at:%Y%m%d%H%M%S}@{host}>"},
     )
@@ -74,11 +78,24 @@ def message_for(invitation: Invitation) -> EmailMessage:
 
 def tell_of_new_address(*, user: User, old: str, by: User) -> None:
     """Tell both addresses that an administrator changed it: whoever holds the address can get a new password."""
-    context = {"user": user, "old": old, "by": by}
-    subject = render_to_string("account/email/address_changed_subject.txt", context).strip()
-    body = render_to_string("account/email/address_changed_message.txt", context)
-    for address in (old, user.email):
+    _tell("address_changed", user, [old, user.email], {"old": old, "by": by})
+
+
+def tell_of_removed_step(*, user: User, by: User) -> None:
+    """Tell a person that an administrator took the second step of signing in away."""
+    _tell("second_factor_removed", user, [user.email], {"by": by})
+
+
+def _text(name: str, context: dict[str, Any]) -> tuple[str, str]:
+    subject = render_to_string(f"account/email/{name}_subject.txt", context).strip()
+    return subject, render_to_string(f"account/email/{name}_message.txt", context)
+
+
+def _tell(name: str, user: User, addresses: list[str], context: dict[str, Any]) -> None:
+    with in_language_of(user):
+        subject, body = _text(name, {"user": user, **context})
+    for address in addresses:
         try:
             EmailMessage(subject=subject, body=body, to=[address]).send()
         except OSError:
-            logger.warning("person %s could not be told of the new address", user.pk, exc_info=True)
+            logger.warning("person %s could not be told: %s", user.pk, name, exc_info=True)

@@ -6,7 +6,10 @@ import datetime
 import uuid
 from typing import Any, ClassVar, Self
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core import signing
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.history import tracked
+from people.sessions import SessionStore
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("oprettet"), default=clock.now, editable=False)
     #: names this person in addresses and files without telling how many there are
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    #: what pages and mails are written in
+    language = models.CharField(_("sprog"), max_length=2, choices=settings.LANGUAGES, default="da")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -63,6 +69,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("personer")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")
+        ]
+        # In the database, so that a bulk update and plain SQL end them as well, and in the same moment.
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="end_sessions",
+                operation=pgtrigger.UpdateOf("is_active", "password"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False)
+                | pgtrigger.Q(old__password__df=pgtrigger.F("new__password")),
+                func="DELETE FROM people_session WHERE user_id = NEW.id; RETURN NULL;",
+            )
         ]
 
     def __str__(self) -> str:
@@ -156,3 +173,37 @@ class Invitation(models.Model):
         """Let it last anew and send it again, with the same link."""
         self.invited_by, self.expires_at, self.sent_at = by, clock.now() + lasts, None
         self.save(update_fields=["invited_by", "expires_at", "sent_at"])
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Reads of sessions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A person's own, while they last; nobody else's."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user=user, expire_date__gt=clock.now()).order_by("-seen_at")
+
+
+class Session(AbstractBaseSession):
+    """Somebody signed in on one device. Ended by deleting the row (`people.sessions`)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="sessions", verbose_name=_("person")
+    )
+    created_at = models.DateTimeField(_("logget ind"), default=clock.now)
+    seen_at = models.DateTimeField(_("sidst brugt"), default=clock.now)
+    agent = models.CharField(_("browser"), max_length=300, blank=True)
+    #: shortened, see `people.sessions.network_of`
+    network = models.CharField(_("netværk"), max_length=50, blank=True)
+    #: names the session in addresses; its key would be the session itself
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()
+
+    class Meta(AbstractBaseSession.Meta):
+        pass
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return SessionStore

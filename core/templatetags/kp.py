@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,14 +91,20 @@ def due(date: datetime.date, today: datetime.date | None = None) -> str:
     if days == 1:
         return _("senest i morgen")
     return _("senest %(date)s") % {
-        "date": date_format(date, "l j. F" if date.year == today.year else "j. F Y")
+        "date": date_format(date, "LONG_WEEKDAY_FORMAT" if date.year == today.year else "DATE_FORMAT")
     }
 
 
 @register.filter
 def weekday_date(date: datetime.date) -> str:
     """A date with its weekday: "ons. 2. december"; another year than this one is named."""
-    return date_format(date, "D. j. F" if date.year == clock.today().year else "j. F Y")
+    return date_format(date, "WEEKDAY_FORMAT" if date.year == clock.today().year else "DATE_FORMAT")
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value as JSON, for a data attribute that a script reads."""
+    return json.dumps(value)
 
 
 @register.filter

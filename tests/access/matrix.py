@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from tests.access import table_admin, table_assessment, table_common, table_plan, table_structure
+from tests.access import (
+    table_account,
+    table_admin,
+    table_assessment,
+    table_common,
+    table_plan,
+    table_structure,
+)
 from tests.access.rows import Row
 
 ROWS: list[Row] = [
     *table_assessment.ROWS,
     *table_plan.ROWS,
     *table_common.ROWS,
+    *table_account.ROWS,
     *table_admin.ROWS,
     *table_structure.ROWS,
 ]

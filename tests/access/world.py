@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
 from clusters.models import Area, LeadershipTeam, OrganisationImport, Role, StructureChange
 from core import clock
 from core.periods import from_day
-from people.models import Invitation, User
+from people.models import Invitation, Session, User
 from profiles.models import CompetenceAssessment, DevelopmentPlan, LeadershipProfile
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
@@ -36,6 +39,7 @@ from tests.factories import (
     open_period,
 )
 from tests.factories_profiles import PublishedProfileFactory
+from tests.people.passkeys import a_credential
 
 #: everybody whose access is tested, in the order of the matrix' columns
 ROLES = (
@@ -170,12 +174,30 @@ def _editions() -> None:
 
 
 def _framework(world: World) -> None:
-    """One row of each kind that only the admin shows."""
+    """One row of each kind that only the admin or Din konto shows."""
     PlacementFactory.create(cluster=world.teams["open"].cluster)
     planned = StructureChange.objects.create(kind="end", day=_day(30))
     planned.successions.create(predecessor=ClusterFactory.create(name="Klynge på vej ud"))
     OrganisationImport.objects.create(
         filename="organisation.csv", day=clock.today(), content=as_csv(two_clusters())
+    )
+    employee = world.people["employee"]
+    TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(employee)
+    Authenticator.objects.create(
+        user=world.people["colleague"],
+        type=Authenticator.Type.WEBAUTHN,
+        data={
+            "name": world.secrets.text("name of a passkey", frozenset({"colleague"})),
+            "credential": a_credential(),
+        },
+    )
+    Session.objects.create(
+        session_key="m" * 32,
+        expire_date=clock.now() + datetime.timedelta(hours=1),
+        user=world.people["member"],
+        agent="Firefox Linux",
+        network=world.secrets.text("network of a session", frozenset({"member"})),
     )
 
 
@@ -200,6 +222,8 @@ def _places(world: World) -> dict[str, Any]:
     places["made up invitation"] = {"token": "opfundet"}
     places |= _admin_places(world)
     places["made up key"] = {"uidb36": "1", "key": "opfundet"}
+    places["session of member"] = {"public_id": Session.objects.get(pk="m" * 32).public_id}
+    places["passkey of colleague"] = {"pk": Authenticator.objects.get(user=world.people["colleague"]).pk}
     places["edition"] = {"slug": world.profile.slug, "edition": 1}
     places["draft edition"] = {"slug": "kladde", "edition": 1}
     for state, team in world.teams.items():

@@ -37,6 +37,8 @@ _WHERE = {
     "draft note": {"profiles_answer"},
     "reason for a dot": {"profiles_vote"},
     "position": {"profiles_position", "profiles_positionevent"},
+    "name of a passkey": {"mfa_authenticator"},
+    "network of a session": {"people_session"},
     "why it was cancelled": {"profiles_assessmentevent"},
     "plan": {
         "profiles_developmentplan",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,11 +36,13 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         user = actions.accept(invitation=invitation, password=form.cleaned_data["password1"])
     except actions.NotUsable:
         return _refuse(request, USED, invitation)
-    login(request, user)
     messages.success(
         request, _("Velkommen, %(name)s. Din adgangskode er gemt.") % {"name": user.get_short_name()}
     )
-    return redirect("home")
+    signed_in: HttpResponse = perform_login(
+        request, user, email_verification="none"
+    )  # a second step is asked for
+    return signed_in
 
 
 def why_not(invitation: Invitation) -> str:

@@ -1,0 +1,8 @@
+"""14. november 2026, kl. 10.32."""
+
+DATE_FORMAT = "j. F Y"
+MONTH_DAY_FORMAT = "j. F"
+WEEKDAY_FORMAT = "D. j. F"
+LONG_WEEKDAY_FORMAT = "l j. F"
+TIME_FORMAT = "H.i"
+DATETIME_FORMAT = "j. F Y H.i"
