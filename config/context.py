@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from config.navigation import navigation, workplace
+from core.kept import keeper_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "workplace": SimpleLazyObject(lambda: workplace(request)),
+        "keeper": SimpleLazyObject(lambda: keeper_of(request.user)),
     }

@@ -155,6 +155,15 @@ def may_write_position(user: Viewer, assessment: CompetenceAssessment) -> Verdic
     return ALLOWED
 
 
+def may_lead_meeting(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
+    """The team's leader opens and ends a joint meeting, in the same span as the positions."""
+    if not is_leader(user, assessment.team):
+        return Denied(_("Det er teamets leder, der åbner og slutter mødet."))
+    if assessment.status != "revealed":
+        return Denied(_("Mødet holdes, når I har set billedet, og før runden er afsluttet."))
+    return ALLOWED
+
+
 def may_vote(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
     """Every member, in the same span as the positions."""
     if not is_member(user, assessment.team):

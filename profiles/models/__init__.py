@@ -26,6 +26,8 @@ from profiles.models.catalogue import (
     ScaleStep,
     Sign,
 )
+from profiles.models.draft import DecisionDraft
+from profiles.models.meeting import LENGTHS, PEN_SILENCE, USUAL_LENGTH, Meeting
 from profiles.models.participation import Exemption, ExemptionReason
 from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
 from profiles.models.plan_copies import AgreedCopy
@@ -35,7 +37,10 @@ from profiles.models.plan_talk import FocusComment
 __all__ = [
     "CANNOT_JUDGE",
     "DOTS",
+    "LENGTHS",
+    "PEN_SILENCE",
     "STEPS_OF_SCALE",
+    "USUAL_LENGTH",
     "Action",
     "AgreedCopy",
     "Answer",
@@ -47,6 +52,7 @@ __all__ = [
     "CompetenceAssessment",
     "Contribution",
     "ContributionStatus",
+    "DecisionDraft",
     "DevelopmentPlan",
     "Exemption",
     "ExemptionReason",
@@ -54,6 +60,7 @@ __all__ = [
     "FocusComment",
     "LeadershipProfile",
     "Level",
+    "Meeting",
     "PlanEvent",
     "PlanStatus",
     "Position",

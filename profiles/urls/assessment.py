@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiles.views import agree, answer, assessment, participation, picture
+from profiles.views import agree, answer, assessment, meeting, participation, picture
 
 urlpatterns = [
     path("team/<int:team_pk>/afdaekning/start/", assessment.start, name="assessment_start"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("afdaekning/<int:pk>/billede/", picture.show, name="picture"),
     path("afdaekning/<int:pk>/faelles/", agree.positions, name="positions"),
     path("afdaekning/<int:pk>/faelles/<int:area_pk>/", agree.PositionView.as_view(), name="position"),
+    path("afdaekning/<int:pk>/moede/", meeting.show, name="meeting"),
+    path("afdaekning/<int:pk>/moede/nyt/", meeting.news, name="meeting_news"),
+    path("afdaekning/<int:pk>/moede/aabn/", meeting.open_meeting, name="meeting_open"),
+    path("afdaekning/<int:pk>/moede/slut/", meeting.end_meeting, name="meeting_end"),
+    path("afdaekning/<int:pk>/moede/pen/tag/", meeting.take_pen, name="meeting_pen_take"),
+    path("afdaekning/<int:pk>/moede/pen/giv/", meeting.give_pen, name="meeting_pen_give"),
+    path("afdaekning/<int:pk>/moede/trin/", meeting.go_to_step, name="meeting_step"),
+    path("afdaekning/<int:pk>/moede/<int:area_pk>/", meeting.WriteView.as_view(), name="meeting_write"),
     path("afdaekning/<int:pk>/stem/", agree.vote, name="vote"),
     path("afdaekning/<int:pk>/vaelg/", agree.conclude, name="conclude"),
 ]

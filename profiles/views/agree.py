@@ -40,7 +40,7 @@ from profiles.views.rounds import (
 _PROPOSED = 3
 
 
-def _revealed(request: HttpRequest, pk: int) -> CompetenceAssessment:
+def revealed_round(request: HttpRequest, pk: int) -> CompetenceAssessment:
     """The round, when its picture has been shown; before that nobody has anything to agree on."""
     assessment = get_round(request, pk)
     if not assessment.is_revealed:
@@ -81,7 +81,7 @@ def _position_rows(
 @require_safe
 def positions(request: HttpRequest, pk: int) -> HttpResponse:
     """All areas with the agreed words."""
-    assessment = _revealed(request, pk)
+    assessment = revealed_round(request, pk)
     rows = _position_rows(request, assessment, load_picture(request, assessment))
     context = {
         "assessment": assessment,
@@ -102,7 +102,7 @@ class PositionView(RoundFormView):
     row: Position | None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.assessment = _revealed(request, kwargs["pk"])
+        self.assessment = revealed_round(request, kwargs["pk"])
         by_key = {area.pk: area for area in areas_of(self.assessment)}
         if kwargs["area_pk"] not in by_key:
             raise Http404
@@ -172,13 +172,13 @@ class Tally:
     reasons: list[tuple[str, int, str]]
 
 
-def _votes(request: HttpRequest, assessment: CompetenceAssessment) -> list[Vote]:
+def votes_of(request: HttpRequest, assessment: CompetenceAssessment) -> list[Vote]:
     """The votes that the reader may see: none but own before they have voted themselves."""
     votes = Vote.objects.visible_to(request.user).filter(assessment=assessment).select_related("person")
     return list(votes.order_by("-dots", "pk"))
 
 
-def _tallies(areas: Sequence[ProfileArea], votes: Sequence[Vote]) -> list[Tally]:
+def tallies_of(areas: Sequence[ProfileArea], votes: Sequence[Vote]) -> list[Tally]:
     """The areas that got dots, most dots first, then in the profile's order."""
     made = []
     for area in areas:
@@ -189,7 +189,7 @@ def _tallies(areas: Sequence[ProfileArea], votes: Sequence[Vote]) -> list[Tally]
     return sorted(made, key=lambda tally: -tally.dots)
 
 
-def _voters(assessment: CompetenceAssessment) -> tuple[list[str], list[str]]:
+def voters_of(assessment: CompetenceAssessment) -> tuple[list[str], list[str]]:
     """Names of who has voted and of members who have not; that alone is everybody's to see."""
     voted = set(assessment.votes.values_list("person", flat=True))
     members = assessment.team.memberships.current().leader_first().select_related("person")
@@ -200,7 +200,7 @@ def _voters(assessment: CompetenceAssessment) -> tuple[list[str], list[str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """Three dots with reasons. The others' are shown once one's own are put."""
-    assessment = _revealed(request, pk)
+    assessment = revealed_round(request, pk)
     if request.method == "POST":
         return _cast(request, assessment)
     return _vote_page(request, assessment)
@@ -220,15 +220,15 @@ def _vote_page(
     request: HttpRequest, assessment: CompetenceAssessment, form: VoteForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     areas = areas_of(assessment)
-    votes = _votes(request, assessment)
+    votes = votes_of(request, assessment)
     own = {vote.area_id: (vote.dots, vote.reason) for vote in votes if vote.person_id == user_of(request).pk}
-    voted, not_voted = _voters(assessment)
+    voted, not_voted = voters_of(assessment)
     context = {
         "assessment": assessment,
         "form": form or VoteForm(areas=areas, begun=own),
         "dots": DOTS,
         "has_voted": bool(own),
-        "tallies": _tallies(areas, votes),
+        "tallies": tallies_of(areas, votes),
         "voted": voted,
         "not_voted": not_voted,
         "may_vote": rules.may_vote(request.user, assessment),
@@ -245,12 +245,12 @@ def _vote_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader writes down what the team has chosen; POST ends the round and begins the plan."""
-    assessment = _revealed(request, pk)
+    assessment = revealed_round(request, pk)
     verdict = rules.may_conclude_assessment(request.user, assessment)
     if not verdict:
         return refuse(request, assessment, verdict)
     areas = areas_of(assessment)
-    tallies = _tallies(areas, _votes(request, assessment))
+    tallies = tallies_of(areas, votes_of(request, assessment))
     if request.method != "POST":
         form = ConcludeForm(areas=_by_dots(areas, tallies), begun=_proposal(tallies))
         return _conclude_page(request, assessment, form, tallies)
@@ -290,7 +290,7 @@ def _conclude_page(
     status: int = 200,
 ) -> HttpResponse:
     by_area = {tally.area.pk: tally for tally in tallies}
-    voted, not_voted = _voters(assessment)
+    voted, not_voted = voters_of(assessment)
     context = {
         "assessment": assessment,
         "form": form,

@@ -105,7 +105,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _counted(request: HttpRequest) -> Any:
     """The reader's rounds with how far they are: areas written on, people who have voted, own votes."""
-    rounds = CompetenceAssessment.objects.visible_to(request.user)
+    rounds = CompetenceAssessment.objects.visible_to(request.user).with_meeting()
     has_words = ~Q(positions__text="") | Q(positions__level__isnull=False)
     moved_due = AssessmentEvent.objects.filter(subject=OuterRef("pk"), verb="move_due")
     return rounds.select_related("team__cluster", "profile", "level", "plan").annotate(

@@ -36,9 +36,8 @@ def user_of(request: HttpRequest) -> User:
 
 def get_round(request: HttpRequest, pk: int) -> CompetenceAssessment:
     """The round, when the reader is in its team; 404 for everybody else. Three queries, areas and scales included."""
-    rounds = CompetenceAssessment.objects.visible_to(request.user).select_related(
-        "team__cluster", "profile", "level"
-    )
+    rounds = CompetenceAssessment.objects.visible_to(request.user).with_meeting()
+    rounds = rounds.select_related("team__cluster", "profile", "level")
     return get_object_or_404(rounds.prefetch_related("profile__areas", "profile__steps"), pk=pk)
 
 

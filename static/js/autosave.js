@@ -4,22 +4,27 @@
    with "X-Autosave: 1" after each change. Answers: 200 {"saved_at", "version"}; 409 {"stored": {"version", …},
    "saved_at", "message", "html"}; 400 {"errors": {field: [texts]}}; 401 or a redirect: signed out; anything else may carry
    {"message"}.
-   One save is under way at a time. Until the server has the words, they also lie in this browser, under the owner's
-   name. The words that the reader meets stand in the save bar's data attributes, so that they are translated. */
+   One save is under way at a time. Until the server has the words, they also lie in this browser; see kept.js. The words
+   that the reader meets stand in the save bar's data attributes, so that they are translated. */
 (function () {
   "use strict";
 
   const PAUSE = 700; // ms without a keystroke before a save
   const RETRY = [2000, 5000, 15000, 30000, 60000]; // ms between attempts without connection
   const KEEPALIVE_LIMIT = 60000; // characters; browsers refuse larger bodies that outlive their page
+  const PATIENCE = 20000; // ms until an answer is given up
+  const TRIED = 8; // the latest texts sent without an answer, to know them again
 
   class Autosave {
     constructor(form) {
       this.form = form;
       this.state = form.querySelector("[data-autosave-state]");
       this.text = this.state ? this.state.dataset : {};
-      this.kept = new Kept(`kp:${form.dataset.autosaveOwner || ""}:${form.dataset.autosave || form.action}`);
-      this.sent = this.words();
+      this.said = form.querySelector("[data-autosave-said]");
+      this.name = form.dataset.autosave || form.action;
+      this.kept = window.kpKept.entry(this.name);
+      this.sent = this.drawn(); // not what a browser may have put back into the fields after that
+      this.tried = [];
       this.underway = null; // the words of the save that has not been answered yet
       this.attempt = 0;
       this.inConflict = false; // only the reader decides
@@ -27,8 +32,15 @@
       this.askedAgain = false;
       this.submitter = null; // the button that waits for the save before it submits
       form.dataset.autosaveOn = "yes";
+      form.kpAutosave = this;
+      this.holdName();
+      this.restore().then(() => this.isDirty() && this.changed(PAUSE));
       this.listen();
-      this.restore();
+    }
+
+    /** While the form is open here, no other tab sends what is kept of it; see unsent.js. */
+    holdName() {
+      if (navigator.locks) navigator.locks.request(`kp:${this.name}`, { mode: "shared" }, () => new Promise(() => {}));
     }
 
     listen() {
@@ -52,6 +64,21 @@
       return new URLSearchParams(this.pairs().filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name))).toString();
     }
 
+    /** What the server drew into the form. */
+    drawn() {
+      const pairs = [];
+      const put = (field, value) => pairs.push([field.name, value]);
+      [...this.form.elements].forEach((field) => {
+        if (!field.name || field.disabled || ["submit", "button", "file"].includes(field.type)) return;
+        if (["csrfmiddlewaretoken", "version"].includes(field.name)) return;
+        if (["radio", "checkbox"].includes(field.type)) return field.defaultChecked && put(field, field.value);
+        if (field.type !== "select-one") return put(field, field.defaultValue);
+        const chosen = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+        if (chosen) put(field, chosen.value);
+      });
+      return new URLSearchParams(pairs).toString();
+    }
+
     isDirty() {
       return this.words() !== this.sent;
     }
@@ -65,22 +92,37 @@
     }
 
     keep() {
-      this.kept.write({ words: this.words(), version: this.version ? this.version.value : undefined });
+      this.kept.write({
+        words: this.words(),
+        version: this.version ? this.version.value : undefined,
+        tried: this.tried,
+        action: new URL(this.form.action).pathname,
+        page: location.pathname,
+        title: document.title,
+      });
     }
 
     /** Words of an earlier visit that never reached the server come back, on the version they were written on. */
-    restore() {
-      const kept = this.kept.read();
-      if (!kept || kept.words === this.words()) return this.kept.clear();
+    async restore() {
+      const kept = await this.kept.read();
+      if (!kept) return;
+      if (kept.words === this.sent) return this.kept.clear();
+      this.tried = kept.tried || [];
       const values = new URLSearchParams(kept.words);
       [...this.form.elements].forEach((field) => {
         if (!field.name || ["hidden", "submit", "button", "file", "password"].includes(field.type)) return;
         if (["radio", "checkbox"].includes(field.type)) field.checked = values.getAll(field.name).includes(field.value);
-        else if (values.has(field.name)) field.value = values.get(field.name);
+        else if (values.has(field.name)) field.value = this.both(values.get(field.name), field);
       });
       this.setVersion(kept.version);
       this.show("waiting", this.text.textRestored);
-      this.changed(PAUSE);
+    }
+
+    /** What was kept, and what somebody has typed before this script came. */
+    both(kept, field) {
+      const now = field.value;
+      if (now === field.defaultValue || field.tagName !== "TEXTAREA" || kept.startsWith(now)) return kept;
+      return now.startsWith(kept) ? now : `${kept}\n\n${now}`;
     }
 
     /* --- Saving --- */
@@ -97,33 +139,54 @@
       if (this.underway !== null || this.inConflict) return;
       this.underway = this.words();
       this.show("saving", this.text.textSaving);
+      let again = null;
       try {
-        await this.answered(await this.send());
+        again = await this.answered(await this.send());
       } catch {
         this.retry();
       }
       this.underway = null;
+      if (again) return this.save();
       if (this.state && this.state.dataset.state === "saved") this.goOn();
     }
 
     /** After a save: whatever was typed meanwhile, then the button that waited. */
     goOn() {
       if (this.isDirty()) return this.save();
+      if (this.whenSafe) return this.whenSafe();
       if (!this.submitter) return;
       this.leaving = true;
       this.form.requestSubmit(this.submitter);
     }
 
-    send() {
+    async send() {
       const body = new URLSearchParams(this.pairs());
-      return fetch(this.form.action, {
-        method: "POST",
-        body,
-        headers: { "X-Autosave": "1", Accept: "application/json" },
-        credentials: "same-origin",
-        redirect: "manual",
-        keepalive: body.toString().length < KEEPALIVE_LIMIT,
-      });
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), PATIENCE);
+      this.tried = [...this.tried.filter((words) => words !== this.words()), this.words()].slice(-TRIED);
+      if (this.isDirty()) this.keep();
+      try {
+        const answer = await fetch(this.form.dataset.autosaveUrl || this.form.action, {
+          method: "POST",
+          body,
+          headers: { "X-Autosave": "1", Accept: "application/json" },
+          credentials: "same-origin",
+          redirect: "manual",
+          keepalive: body.toString().length < KEEPALIVE_LIMIT,
+          signal: patience.signal,
+        });
+        const isJson = (answer.headers.get("Content-Type") || "").includes("application/json");
+        return { answer, body: isJson ? await answer.json() : null }; // the body may be slow in coming, too
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+
+    /** Go elsewhere as soon as the server has every word. */
+    leaveWhenSafe(go) {
+      if (!this.isDirty() && this.underway === null) return go();
+      this.whenSafe = go;
+      if (this.underway === null) this.save();
     }
 
     /** A button saves first and submits when the words are safe, so that no page is left with words on the way. */
@@ -141,6 +204,7 @@
       this.keep();
       if (this.underway === null) this.save();
       else if (this.underway !== this.words()) this.send().catch(() => {});
+      this.kept.hurry();
     }
 
     retry() {
@@ -154,21 +218,25 @@
 
     /* --- Answers --- */
 
-    async answered(response) {
-      if (response.type === "opaqueredirect" || response.status === 401) return this.isSignedOut();
-      if (response.status >= 500 || response.status === 429) return this.retry();
-      const isJson = (response.headers.get("Content-Type") || "").includes("application/json");
-      const body = isJson ? await response.json() : {};
-      if (response.ok && isJson) return this.isSaved(body);
+    /** Says whether to save again at once. */
+    async answered({ answer, body }) {
+      if (answer.type === "opaqueredirect" || answer.status === 401) return this.isSignedOut();
+      if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) return this.retry();
+      if (answer.ok) return body ? this.isSaved(body) : this.retry(); // a page that is not ours: a network's own sign-in
+      if (answer.status === 409 && body && window.kpKept.isOwn(body.stored, this.tried)) {
+        this.setVersion(body.stored.version);
+        return true;
+      }
       this.submitter = null;
       this.keep();
-      if (response.status === 409) return this.meetsConflict(body);
-      if (response.status === 400 && body.errors) return this.isInvalid(body.errors);
-      this.show("error", body.message || this.text.textRefused);
+      if (answer.status === 409) return this.meetsConflict(body || {});
+      if (answer.status === 400 && body && body.errors) return this.isInvalid(body.errors);
+      this.show("error", (body && body.message) || this.text.textRefused);
     }
 
     isSaved(body) {
       this.sent = this.underway;
+      this.tried = [];
       this.attempt = 0;
       this.signedOut = this.askedAgain = false;
       this.setVersion(body.version);
@@ -184,9 +252,17 @@
       this.submitter = null;
       this.keep();
       this.show("error", this.text.textSignedOut);
-      if (this.askedAgain) return;
+      if (this.askedAgain) return this.offerSignIn();
       this.askedAgain = true;
       this.signedInAgain();
+    }
+
+    /** The way to the sign-in page and back here, where the kept words are put into the form again. */
+    offerSignIn() {
+      const link = this.form.querySelector("[data-autosave-sign-in]");
+      if (!link) return;
+      link.href = `${link.dataset.autosaveSignIn}?next=${encodeURIComponent(location.pathname)}`;
+      link.hidden = false;
     }
 
     /** Signing in gives a new token; the page in view still holds the old one. */
@@ -275,33 +351,14 @@
       if (!this.state || !words) return;
       this.state.dataset.state = state;
       if (this.state.textContent !== words) this.state.textContent = words;
-    }
-  }
-
-  /** Words that lie in this browser until the server has them. A browser without storage keeps them in the form only. */
-  class Kept {
-    constructor(key) {
-      this.key = key;
+      this.say(state, words);
     }
 
-    read() {
-      return this.attempt(() => JSON.parse(localStorage.getItem(this.key)));
-    }
-
-    write(value) {
-      this.attempt(() => localStorage.setItem(this.key, JSON.stringify(value)));
-    }
-
-    clear() {
-      this.attempt(() => localStorage.removeItem(this.key));
-    }
-
-    attempt(act) {
-      try {
-        return act();
-      } catch {
-        return null;
-      }
+    /** Aloud only what matters: the first "saved", whatever goes wrong, and that it is right again. */
+    say(state, words) {
+      if (!this.said || state === "saving" || (state === "saved" && this.heard === "saved")) return;
+      this.heard = state;
+      this.said.textContent = words;
     }
   }
 

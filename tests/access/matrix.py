@@ -7,6 +7,7 @@ from tests.access import (
     table_admin,
     table_assessment,
     table_common,
+    table_meeting,
     table_plan,
     table_structure,
 )
@@ -14,6 +15,7 @@ from tests.access.rows import Row
 
 ROWS: list[Row] = [
     *table_assessment.ROWS,
+    *table_meeting.ROWS,
     *table_plan.ROWS,
     *table_common.ROWS,
     *table_account.ROWS,

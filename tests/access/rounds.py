@@ -12,6 +12,7 @@ from profiles.models import (
     CompetenceAssessment,
     Contribution,
     LeadershipProfile,
+    Meeting,
 )
 from tests.access.words import Readers
 from tests.factories_profiles import AnswerFactory, ContributionFactory, PositionFactory, VoteFactory
@@ -107,6 +108,19 @@ def _revealed(world: World) -> None:
     _agreed(world, made)
     for voter in ("leader", "colleague"):
         _vote(world, made, voter, frozenset({"leader", "colleague"}))
+    _meeting(world, made)
+
+
+def _meeting(world: World, round_: CompetenceAssessment) -> None:
+    """Under way at the first area, with the pen in the leader's hand."""
+    Meeting.objects.create(
+        assessment=round_,
+        opened_by=world.people["leader"],
+        agenda=[[area.pk, 1] for area in _profile(round_).areas.all()],
+        step=1,
+        pen=world.people["leader"],
+        pen_at=clock.now(),
+    )
 
 
 def _concluded(world: World) -> None:

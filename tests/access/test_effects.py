@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from profiles import plan_rules, rules
+from profiles.models import Meeting
 from tests.access.matrix import ROWS
 from tests.access.test_rules import ON_PARTS, ON_PLANS, ON_ROUNDS, Rule, Table
 from tests.access.visits import Visitors, undone
@@ -28,6 +29,7 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:assessment_reveal": ("round", rules.may_reveal),
     "profiles:assessment_cancel": ("round", rules.may_cancel),
     "profiles:position": ("position", rules.may_write_position),
+    "profiles:meeting_write": ("position", rules.may_write_position),
     "profiles:vote": ("round", rules.may_vote),
     "profiles:conclude": ("round", rules.may_conclude_assessment),
     "profiles:contribution_submit": ("round", rules.may_submit_contribution),
@@ -45,6 +47,16 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:plan_agree": ("plan", plan_rules.may_decide_plan),
     "profiles:plan_return": ("plan", plan_rules.may_decide_plan),
     "profiles:promise_kept": ("promise", plan_rules.may_keep_promise),
+}
+
+
+#: verbs of a meeting → who changes something with it in the world's, where the leader has the pen
+MEETING: dict[str, Readers] = {
+    "profiles:meeting_end": frozenset({"leader"}),
+    "profiles:meeting_pen_take": frozenset({"leader", "member"}),
+    "profiles:meeting_pen_give": frozenset({"leader"}),
+    "profiles:meeting_step": frozenset({"leader"}),
+    "profiles:meeting_open": frozenset(),  # one is under way; that the leader opens the first is tested below
 }
 
 
@@ -72,7 +84,8 @@ def _who_may(rule: Rule, state: str) -> Readers:
 def test_every_verb_of_the_main_job_is_tried() -> None:
     verbs = {row.name for row in ROWS if row.method == "POST" and row.name.startswith("profiles:")}
 
-    assert verbs - set(VERBS) == {"profiles:assessment_start", "profiles:plan_decide"}, "see the tests below"
+    elsewhere = {"profiles:assessment_start", "profiles:plan_decide", *MEETING}
+    assert verbs - set(VERBS) == elsewhere, "see the tests below"
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -135,3 +148,31 @@ def test_who_does_what_is_written_by_the_team(world: World, visitors: Visitors) 
                 visitors.stay(role, "POST", reverse(name, kwargs=world.pages[row.at]), row.posted(world))
                 changed = list(team.tasks.order_by("pk").values()) != stored
             assert changed == (role in TEAM), (name, role)
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_a_meeting_moves_for_those_in_it(name: str, world: World, visitors: Visitors) -> None:
+    row = next(row for row in ROWS if row.name == name and row.method == "POST")
+    before = _all_that_is_stored()
+    changed = set()
+    for role in PEOPLE:
+        with undone():
+            visitors.stay(role, "POST", reverse(name, kwargs=world.pages[row.at]), row.posted(world))
+            if _all_that_is_stored() != before:
+                changed.add(role)
+
+    assert changed == MEETING[name]
+
+
+def test_a_meeting_is_opened_by_the_leader_once_the_picture_is_shown(
+    world: World, visitors: Visitors
+) -> None:
+    Meeting.objects.all().delete()
+    before = _all_that_is_stored()
+    for state in world.rounds:
+        for role in PEOPLE:
+            with undone():
+                url = reverse("profiles:meeting_open", args=[world.rounds[state].pk])
+                visitors.stay(role, "POST", url, {"minutes": "90"})
+                opened = _all_that_is_stored() != before
+            assert opened == (role == "leader" and state == "revealed"), (state, role)

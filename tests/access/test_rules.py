@@ -35,6 +35,7 @@ ON_ROUNDS: dict[Rule, Table] = {
     rules.may_cancel: {"open": _LEADER, "revealed": _LEADER},
     rules.may_write_position: {"revealed": TEAM},
     rules.may_vote: {"revealed": TEAM},
+    rules.may_lead_meeting: {"revealed": _LEADER},
     rules.may_conclude_assessment: {"revealed": _LEADER},
 }
 #: "round: author" → who may

@@ -35,6 +35,8 @@ PRIVATE = {
     "promise",
     "focuscomment",
     "agreedcopy",
+    "meeting",
+    "decisiondraft",
 }
 
 
