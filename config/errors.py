@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core.resend import resend_context
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the browser sent something that cannot be understood."""
@@ -33,4 +35,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from somewhere else. One that saves by itself fetches a new token on a 401."""
     if request.headers.get("X-Autosave") == "1":
         return HttpResponse(status=401)
-    return render(request, "errors/csrf.html", {"path": request.get_full_path()}, status=403)
+    return render(request, "errors/csrf.html", resend_context(request), status=403)

@@ -86,6 +86,4 @@ def words_of(meeting: Meeting, reader: User | AnonymousUser) -> Position | None:
         profile=OuterRef("assessment__profile"), scale=Scale.LEVEL, value=OuterRef("level")
     )
     rows = Position.objects.visible_to(reader).filter(assessment=meeting.assessment_id, area=meeting.area_pk)
-    return (
-        rows.annotate(level_title=Subquery(step.values("title")[:1])).select_related("updated_by").first()
-    )
+    return rows.annotate(level_title=Subquery(step.values("title")[:1])).select_related("updated_by").first()

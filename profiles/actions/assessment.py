@@ -42,7 +42,7 @@ from profiles.models import (
 MOST_FOCUS_AREAS = 4
 
 
-def locked(assessment: CompetenceAssessment) -> CompetenceAssessment:
+def _locked(assessment: CompetenceAssessment) -> CompetenceAssessment:
     """The round as it is stored now, held until the transaction ends."""
     rounds = CompetenceAssessment.objects.select_for_update(of=("self",), no_key=True)
     locked: CompetenceAssessment = rounds.select_related("team", "profile").get(pk=assessment.pk)
@@ -120,7 +120,7 @@ def submit_contribution(*, assessment: CompetenceAssessment, by: User) -> bool:
 
     Side effects: the contribution; for the last one the round moves to revealed, with an event.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     contribution = (
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("assessment")
@@ -154,7 +154,7 @@ def _show(assessment: CompetenceAssessment, *, by: User | None, note: str = "") 
 @transaction.atomic
 def take_back_contribution(*, assessment: CompetenceAssessment, by: User) -> None:
     """Make one's answers a draft again. Side effects: the contribution."""
-    current = locked(assessment)
+    current = _locked(assessment)
     contribution = Contribution.objects.get(assessment=current, person=by)
     contribution.assessment = current
     require(rules.may_take_back(by, contribution))
@@ -170,7 +170,7 @@ def reveal(*, assessment: CompetenceAssessment, by: User) -> CompetenceAssessmen
     Side effects: an exemption for each who is on leave; the round moves, with an event. Raises `Conflict` when it was
     revealed or cancelled a moment ago.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     if not current.can("reveal"):
         raise Conflict(_("Runden er allerede lukket."))
     require(rules.may_reveal(by, current))
@@ -184,7 +184,7 @@ def cancel(*, assessment: CompetenceAssessment, reason: str, by: User) -> None:
 
     Side effects: row and event; a meeting under way ends.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     require(rules.may_cancel(by, current))
     current._move("cancel", by=by, note=reason, closed_at=clock.now())
     _end_meeting(current, by=by)
@@ -195,7 +195,7 @@ def save_position(
     *, assessment: CompetenceAssessment, area: ProfileArea, version: int, values: Mapping[str, Any], by: User
 ) -> Position:
     """Keep the team's words on one area. Raises `StaleVersion` if a colleague saved since. Side effects: its row."""
-    current = locked(assessment)
+    current = _locked(assessment)
     require(rules.may_write_position(by, current))
     position, _made = Position.objects.get_or_create(assessment=current, area=area)
     return save_if_current(position, version=version, values={**values, "updated_by": by})
@@ -216,7 +216,7 @@ def cast_vote(*, assessment: CompetenceAssessment, ballots: Sequence[Ballot], by
 
     Side effects: the person's vote rows.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     require(rules.may_vote(by, current))
     used = sum(ballot.dots for ballot in ballots)
     if not 0 < used <= DOTS:
@@ -237,10 +237,11 @@ def conclude_assessment(
 ) -> DevelopmentPlan:
     """End the round with the chosen focus areas (each with the team's reason) and begin the plan of them.
 
-    Side effects: the round moves, with an event; a meeting under way ends; a draft plan for the coming year with one focus area for each,
+    Side effects: the round moves, with an event; a meeting under way ends; a draft plan for the coming year with
+    one focus area for each,
     in the order given, and its first event. Raises `ValidationError` for none or more than `MOST_FOCUS_AREAS`.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     require(rules.may_conclude_assessment(by, current))
     if not 0 < len(chosen) <= MOST_FOCUS_AREAS:
         raise ValidationError(

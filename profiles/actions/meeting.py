@@ -15,7 +15,7 @@ from core.rules import require
 from core.state import Conflict
 from people.models import User
 from profiles import rules
-from profiles.actions.assessment import locked, save_position
+from profiles.actions.assessment import _locked, save_position
 from profiles.models import PEN_SILENCE, CompetenceAssessment, Meeting, Position, ProfileArea
 from profiles.querysets.meeting import MeetingQuerySet
 
@@ -28,7 +28,7 @@ def open_meeting(
 
     Side effects: the meeting's row. Raises `Conflict` when one is under way.
     """
-    current = locked(assessment)
+    current = _locked(assessment)
     require(rules.may_lead_meeting(by, current))
     if current.meetings.under_way().exists():
         raise Conflict(_("Mødet er allerede i gang. Her er det."))
@@ -49,7 +49,7 @@ def open_meeting(
 @transaction.atomic
 def end_meeting(*, meeting: Meeting, by: User) -> bool:
     """End the meeting; says whether this call did it. The round goes on. Side effects: its row."""
-    require(rules.may_lead_meeting(by, locked(meeting.assessment)))
+    require(rules.may_lead_meeting(by, _locked(meeting.assessment)))
     return bool(_here(meeting).end(by=by))
 
 

@@ -54,9 +54,7 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         """Annotates `is_meeting`: whether the team sits together over the round right now."""
         from profiles.models import Meeting  # late: models import this module
 
-        return self.annotate(
-            is_meeting=Exists(Meeting.objects.under_way().filter(assessment=OuterRef("pk")))
-        )
+        return self.annotate(is_meeting=Exists(Meeting.objects.under_way().filter(assessment=OuterRef("pk"))))
 
     def with_counts(self) -> Self:
         """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.

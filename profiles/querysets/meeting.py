@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -52,5 +52,5 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
 
-def _number(rows: models.QuerySet[models.Model, dict[str, int]]) -> Coalesce:
+def _number(rows: models.QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-
 from core.forms.versioned import VersionedForm
 from core.rules import require
 from core.words import clock_time
@@ -98,9 +97,7 @@ def _step(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     return _area(request, meeting, picture, meeting.area_pk)
 
 
-def _area(
-    request: HttpRequest, meeting: Meeting, picture: TeamPicture, area_pk: int
-) -> dict[str, Any]:
+def _area(request: HttpRequest, meeting: Meeting, picture: TeamPicture, area_pk: int) -> dict[str, Any]:
     assessment = meeting.assessment
     area = next(area for area in areas_of(assessment) if area.pk == area_pk)
     shown = next(one for one in picture.areas if one.subject.pk == area_pk)

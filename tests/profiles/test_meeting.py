@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -72,7 +73,9 @@ def later(**more: int) -> Any:
 # --- Opening and ending -------------------------------------------------------------------------------------------
 
 
-def test_the_leader_opens_it_with_the_time_the_team_has(made: CompetenceAssessment, people: list[User]) -> None:
+def test_the_leader_opens_it_with_the_time_the_team_has(
+    made: CompetenceAssessment, people: list[User]
+) -> None:
     address = reverse("profiles:meeting_open", args=[made.pk])
     assert signed_in(people[0]).post(address, {"minutes": "120"}).status_code == 302
     opened = Meeting.objects.get(assessment=made)
@@ -127,7 +130,9 @@ def test_a_round_that_ends_takes_its_meeting_with_it(meeting: Meeting, people: l
 
 def test_what_is_seen_most_differently_comes_first_and_gets_most_time() -> None:
     def area(pk: int, *levels: int) -> AreaPicture:
-        return AreaPicture(Subject(pk, f"Område {pk}"), tuple(Mark(n, level) for n, level in enumerate(levels)))
+        return AreaPicture(
+            Subject(pk, f"Område {pk}"), tuple(Mark(n, level) for n, level in enumerate(levels))
+        )
 
     areas = (area(1, 2, 2), area(2, 1, 4), area(3, 2, 3), area(4, 1, 3))
     picture = TeamPicture(areas, {0: "Åse", 1: "Bo"}, ("a", "b", "c", "d"), ("x", "y", "z"))
@@ -190,15 +195,15 @@ def test_a_pen_nobody_asks_for_can_be_put_down(meeting: Meeting, people: list[Us
     assert actions.take_pen(meeting=meeting, by=people[3])
 
 
-def test_a_silent_holder_can_be_relieved_and_a_writing_one_cannot(meeting: Meeting, people: list[User]) -> None:
+def test_a_silent_holder_can_be_relieved_and_a_writing_one_cannot(
+    meeting: Meeting, people: list[User]
+) -> None:
     seconds = int(PEN_SILENCE.total_seconds())
     with later(seconds=seconds - 5):
         assert not actions.take_pen(meeting=meeting, by=people[1])
-        area = meeting.assessment.profile.areas.get(pk=meeting.area_pk)
+        area = meeting.assessment.profile.areas.get(pk=meeting.area_pk or 0)
         values = {"level": 1, "text": "Stadig her", "minority_note": ""}
-        actions.save_words(
-            assessment=meeting.assessment, area=area, version=0, values=values, by=people[0]
-        )
+        actions.save_words(assessment=meeting.assessment, area=area, version=0, values=values, by=people[0])
     with later(seconds=seconds + 5):
         assert not actions.take_pen(meeting=meeting, by=people[1])
     with later(seconds=2 * seconds):
@@ -243,7 +248,9 @@ def test_only_the_pen_and_the_leader_turn_the_page(meeting: Meeting, people: lis
     assert not actions.go_to_step(meeting=meeting, here=1, there=99, by=people[0])
 
 
-@pytest.mark.parametrize("posted", [{}, {"here": "x", "go": "next"}, {"here": "1", "go": "?"}, {"here": "9999"}])
+@pytest.mark.parametrize(
+    "posted", [{}, {"here": "x", "go": "next"}, {"here": "1", "go": "?"}, {"here": "9999"}]
+)
 def test_nonsense_turns_nothing(meeting: Meeting, people: list[User], posted: dict[str, str]) -> None:
     assert signed_in(people[0]).post(url("meeting_step", meeting), posted).status_code == 302
     meeting.refresh_from_db()
@@ -321,7 +328,7 @@ def test_whatever_changes_is_news(meeting: Meeting, people: list[User], what: st
     etag = {"If-None-Match": client.get(url("meeting_news", meeting))["ETag"]}
     assert client.get(url("meeting_news", meeting), headers=etag).status_code == 304
     area = meeting.assessment.profile.areas.all()[0]
-    change = {
+    changes: dict[str, Callable[[], Any]] = {
         "words": lambda: actions.save_words(
             assessment=meeting.assessment,
             area=area,
@@ -336,8 +343,8 @@ def test_whatever_changes_is_news(meeting: Meeting, people: list[User], what: st
         ),
         "silence": lambda: Meeting.objects.update(pen_at=clock.now() - PEN_SILENCE),
         "end": lambda: actions.end_meeting(meeting=meeting, by=people[0]),
-    }[what]
-    change()
+    }
+    changes[what]()
     assert client.get(url("meeting_news", meeting), headers=etag).status_code == 200
 
 

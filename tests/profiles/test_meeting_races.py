@@ -63,7 +63,9 @@ def test_one_meeting_is_opened(made: CompetenceAssessment, people: list[User]) -
         Meeting.objects.all().delete()
 
 
-def test_one_of_two_gets_a_pen_that_lies_free_or_silent(made: CompetenceAssessment, people: list[User]) -> None:
+def test_one_of_two_gets_a_pen_that_lies_free_or_silent(
+    made: CompetenceAssessment, people: list[User]
+) -> None:
     meeting = opened(made, people[0])
     silent = clock.now() - datetime.timedelta(minutes=10)
     for race in range(RACES):
@@ -83,7 +85,8 @@ def test_the_page_is_turned_once(made: CompetenceAssessment, people: list[User])
     meeting = opened(made, people[0])
     for step in range(min(RACES, meeting.last_step)):
         results = at_once(
-            *[lambda here=step: actions.go_to_step(meeting=meeting, here=here, there=here + 1, by=people[0])] * 3
+            *[lambda here=step: actions.go_to_step(meeting=meeting, here=here, there=here + 1, by=people[0])]
+            * 3
         )
         assert sorted(results) == [False, False, True]
         meeting.refresh_from_db()
