@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -170,11 +171,35 @@ class TeamRow:
     team: LeadershipTeam
     stage: Stage
     text: str
-    detail: str = ""
+    #: since when, until when or from when: words with a place for `day`, or words alone
+    moment: str = ""
+    day: datetime.date | None = None
     late: tuple[str, ...] = ()
     asks: str = ""
     plan_url: str = ""
     leader: str = ""
+    #: the round is open and lacks answers, so that the chief may send the leader a kind nudge
+    lacks_answers: bool = False
+
+    @property
+    def detail(self) -> str:
+        """ "siden 2. oktober"."""
+        return self.moment % {"date": short_date(self.day)} if "%(date)s" in self.moment else self.moment
+
+    @property
+    def when(self) -> str:
+        """The detail's words without the day: "siden"."""
+        return self.moment.replace("%(date)s", "").strip()
+
+    @property
+    def late_lines(self) -> tuple[str, ...]:
+        """What is late, each as a line of its own."""
+        return tuple(text[:1].upper() + text[1:] for text in self.late)
+
+    @property
+    def asks_briefly(self) -> str:
+        """The wish for support, as long as a row has room for; the plan has all of it."""
+        return Truncator(self.asks).chars(160)
 
     @property
     def tag(self) -> str:
@@ -205,7 +230,8 @@ def _leaders(teams: list[LeadershipTeam]) -> dict[int, str]:
 
 
 def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
-    text, detail = _stage_words(situation, for_chief=for_chief)
+    text, moment, day = _stage_words(situation, for_chief=for_chief)
+    running = situation.round
     plan = situation.plan
     shared = plan is not None and plan.status in SHARED_WITH_CHIEF
     wished = plan is not None and plan.status in {PlanStatus.SUBMITTED, PlanStatus.AGREED}
@@ -213,41 +239,62 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         team=situation.team,
         stage=situation.stage,
         text=text,
-        detail=detail,
+        moment=moment,
+        day=day,
         late=tuple(_late_words(situation)),
         asks=plan.support_wish if plan and wished and for_chief else "",
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,
+        lacks_answers=for_chief
+        and running is not None
+        and running.status == "open"
+        and running.handed_in < running.asked,
     )
 
 
-def _stage_words(situation: Situation, *, for_chief: bool) -> tuple[str, str]:
+#: the words for where a team is, those around the day, and the day
+_Words = tuple[str, str, datetime.date | None]
+
+
+def _stage_words(situation: Situation, *, for_chief: bool) -> _Words:
     """The words for where a team is, and since when or until when."""
     running, plan, stage = situation.round, situation.plan, situation.stage
     if running and stage == Stage.ANSWERING:
         words = _("Svarer: %(done)s af %(all)s") % {"done": running.handed_in, "all": running.asked}
-        return words, _("frist %(date)s") % {"date": short_date(running.due)}
+        return words, _("frist %(date)s"), running.due
     if running:
-        return _("Billedet er klar"), _since(running.revealed_at)
+        return _since(_("Billedet er klar"), running.revealed_at)
     if plan is None:
         must = situation.team.cluster.must_use_profile
-        return _("Ikke begyndt"), "" if must else _("frivilligt")
-    moves = {
-        Stage.WRITING: (_("Skriver planen"), _since(plan.created_at)),
-        Stage.SUBMITTED: (
-            _("Venter på dig") if for_chief else _("Hos områdechefen"),
-            _since(plan.submitted_at),
+        return _("Ikke begyndt"), "" if must else _("frivilligt"), None
+    moves: dict[Stage, _Words] = {
+        Stage.WRITING: _since(_("Skriver planen"), plan.created_at),
+        Stage.SUBMITTED: _since(
+            _("Venter på dig") if for_chief else _("Hos områdechefen"), plan.submitted_at
         ),
-        Stage.RETURNED: (_("Sendt tilbage til teamet"), _since(situation.moved_at)),
-        Stage.AGREED: (_("Aftalt"), _("til %(date)s") % {"date": short_date(plan.last_day)}),
-        Stage.ENDED: (_("Planåret er gået"), _("sluttede %(date)s") % {"date": short_date(plan.last_day)}),
-        Stage.CONCLUDED: (_("Afsluttet"), short_date(plan.concluded_at)),
+        Stage.RETURNED: _since(_("Sendt tilbage til teamet"), situation.moved_at),
+        Stage.AGREED: (_("Aftalt"), _("til %(date)s"), plan.last_day),
+        Stage.ENDED: (_("Planåret er gået"), _("sluttede %(date)s"), plan.last_day),
+        Stage.CONCLUDED: (_("Afsluttet"), "%(date)s", _day(plan.concluded_at)),
     }
     return moves[stage]
 
 
-def _since(moment: datetime.datetime | None) -> str:
-    return _("siden %(date)s") % {"date": short_date(moment)} if moment else ""
+def _since(words: str, moment: datetime.datetime | None) -> _Words:
+    return words, _("siden %(date)s") if moment else "", _day(moment)
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return clock.local_date(moment) if moment else None
+
+
+def reading_questions() -> tuple[str, str, str]:
+    """Three questions to read an overview with, before its figures: it is for a talk, not for a verdict."""
+    return (
+        _("Hvad glæder du dig over, når du læser rækkerne?"),
+        _("Hvor kan du selv gøre mest nytte lige nu?"),
+        _("Hvad vil du spørge et team om, før du drager en konklusion?"),
+    )
 
 
 def _late_words(situation: Situation) -> Iterable[str]:

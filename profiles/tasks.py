@@ -5,8 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from profiles import ending
+from profiles.campaigns import mail, run
 from profiles.models import AgreedCopy
 from profiles.pdf import render_plan
+from profiles.rollups import publish
 
 
 @shared_task
@@ -25,3 +27,21 @@ def settle_ended_teams() -> int:
     Also for a day when nothing ran: whatever has not been closed yet is found.
     """
     return ending.settle(ending.ended_teams_with_work())
+
+
+@shared_task
+def open_campaign_rounds() -> int:
+    """Go on with the rounds for many that are under way; says how many teams this run dealt with."""
+    return run.open_rounds()
+
+
+@shared_task
+def send_nudges() -> int:
+    """Mail the kind nudges that have not gone out; says how many mails this run sent."""
+    return mail.send_nudges()
+
+
+@shared_task
+def publish_rollups() -> int:
+    """Count the quarters that have ended and are not counted yet; says how many this run counted."""
+    return publish.publish_due()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,18 @@ from clusters.models import LeadershipTeam
 from core import clock
 from core.words import short_date
 from people.models import User
-from profiles.models import Action, Contribution, DevelopmentPlan, Exemption, Progress, Promise, Vote
+from profiles.models import (
+    Action,
+    CampaignEntry,
+    Contribution,
+    DevelopmentPlan,
+    Exemption,
+    Nudge,
+    Outcome,
+    Progress,
+    Promise,
+    Vote,
+)
 from profiles.overview import situations_of
 from profiles.rules import LEAST_TO_REVEAL
 from profiles.situation import Round, Situation, Stage
@@ -27,15 +39,27 @@ from reminders.waiting import Waiting
 NOTICE = datetime.timedelta(days=14)
 #: an answer step takes about this long, in minutes (nine steps, about ten minutes)
 _MINUTES_A_STEP = 1.1
-#: by round: own state ("excused" when the round does not wait), how many areas are answered, and of how many
-Contributions = dict[int, tuple[str, int, int]]
+#: by round: own state ("excused" when the round does not wait), how many areas are answered, of how many, and who has
+#: sent a kind nudge about it
+Contributions = dict[int, tuple[str, int, int, str | None]]
+
+
+@dataclass(frozen=True)
+class _Led:
+    """What a team asks of its leader besides its round and plan."""
+
+    #: the area chief, or whoever else above the team, who has sent a kind nudge about the round
+    nudged_by: str | None
+    #: an invitation that waits for an answer
+    offer: int | None
+    offer_due: datetime.date | None
 
 
 def waiting_in_profiles(user: User) -> Iterator[Waiting]:
     """Everything of the main job that waits for the person; at most six queries."""
     roles = roles_of(user)
     if roles.teams:
-        led = {team.pk for team in LeadershipTeam.objects.with_leader(user)}
+        led = _led(user)
         contributions = _own_contributions(user)
         voted = set(
             Vote.objects.filter(person=user, assessment__status="revealed").values_list(
@@ -45,6 +69,8 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
         for situation in situations_of(user):
             leads = situation.team.pk in led
             away = situation.team.pk in roles.on_leave
+            if leads:
+                yield from _from_above(situation, led[situation.team.pk])
             yield from _round(situation, contributions, voted, leads=leads, away=away)
             yield from _plan(situation, leads=leads)
         yield from _actions(user)
@@ -53,9 +79,57 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
         yield from _promises(user)
 
 
+def _led(user: User) -> dict[int, _Led]:
+    """The teams that the person leads, with nudges and invitations to them. One query."""
+    nudges = Nudge.objects.filter(
+        assessment__team=OuterRef("pk"), assessment__status="open", person=user, about_team=True
+    ).order_by("-pk")
+    offers = CampaignEntry.objects.filter(
+        team=OuterRef("pk"), outcome=Outcome.OFFERED, campaign__due__gt=clock.today()
+    ).order_by("-pk")
+    rows = (
+        LeadershipTeam.objects.with_leader(user)
+        .annotate(
+            nudged_by=Subquery(nudges.values("by__name")[:1]),
+            offer=Subquery(offers.values("pk")[:1]),
+            offer_due=Subquery(offers.values("campaign__due")[:1]),
+        )
+        .values_list("pk", "nudged_by", "offer", "offer_due")
+    )
+    return {team: _Led(*rest) for team, *rest in rows}
+
+
+def _from_above(situation: Situation, led: _Led) -> Iterator[Waiting]:
+    """An invitation, while the team has no round; a nudge about the team's round, while answers are missing."""
+    running = situation.round
+    if running is None and led.offer:
+        yield Waiting(
+            key=f"offer-{led.offer}",
+            verb_title=_("Svar på en invitation"),
+            detail=_("%(team)s er inviteret til en kompetenceafdækning.") % {"team": situation.team},
+            url=reverse("profiles:offer", args=[led.offer]),
+            button=_("Læs og svar"),
+            due=led.offer_due,
+        )
+    elif (
+        running and led.nudged_by and situation.stage == Stage.ANSWERING and running.handed_in < running.asked
+    ):
+        yield Waiting(
+            key=f"assessment-{running.pk}-nudged",
+            verb_title=_("Hjælp de sidste i gang"),
+            detail=_("%(name)s minder venligt om jeres afdækning.") % {"name": led.nudged_by},
+            url=_page(running),
+            button=_("Se, hvem der mangler"),
+            due=running.due,
+        )
+
+
 def _own_contributions(user: User) -> Contributions:
     """The person's parts of open rounds."""
     exempted = Exemption.objects.filter(assessment=OuterRef("assessment"), person=OuterRef("person"))
+    nudges = Nudge.objects.filter(assessment=OuterRef("assessment"), person=user, about_team=False).order_by(
+        "-pk"
+    )
     rows = (
         Contribution.objects.filter(person=user, assessment__status="open")
         .annotate(
@@ -67,10 +141,11 @@ def _own_contributions(user: User) -> Contributions:
             ),
             areas=Count("assessment__profile__areas", distinct=True),
             state=Case(When(Exists(exempted), then=Value("excused")), default="status"),
+            nudged_by=Subquery(nudges.values("by__name")[:1]),
         )
-        .values_list("assessment", "state", "answered", "areas")
+        .values_list("assessment", "state", "answered", "areas", "nudged_by")
     )
-    return {assessment: (state, answered, areas) for assessment, state, answered, areas in rows}
+    return {assessment: (state, *rest) for assessment, state, *rest in rows}
 
 
 def _round(
@@ -123,12 +198,15 @@ def _no_round(situation: Situation) -> Iterator[Waiting]:
 
 
 def _own_answer(running: Round, contributions: Contributions) -> Iterator[Waiting]:
-    status, answered, areas = contributions.get(running.pk, ("draft", 0, 0))
+    status, answered, areas, nudged_by = contributions.get(running.pk, ("draft", 0, 0, None))
     if status == "draft":
+        detail = _answer_detail(answered, areas)
+        if nudged_by:
+            detail = _("%(name)s minder dig venligt om det.") % {"name": nudged_by} + " " + detail
         yield Waiting(
             key=f"assessment-{running.pk}-answer",
             verb_title=_("Giv din del af afdækningen"),
-            detail=_answer_detail(answered, areas),
+            detail=detail,
             url=_page(running),
             button=_("Fortsæt") if answered else _("Begynd"),
             due=running.due,

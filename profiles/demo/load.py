@@ -19,10 +19,11 @@ from core import clock
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
-from profiles.demo import plans, rounds, texts
+from profiles.demo import plans, rounds, texts, together
 from profiles.demo.rounds import Crew
 from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
+from profiles.rollups import publish
 
 _FOLDER = Path(__file__).resolve().parents[2] / "clusters" / "data" / "demo"
 #: the demo runs on made-up people only; the password is printed beside the sign-ins
@@ -57,6 +58,8 @@ def load_demo(say: Callable[[str], object] = print) -> None:
         state = "answering" if crew.team.cluster.name == MAIN_TEAM else _state(crew, dealt[place])
         dealt[place] += 1
         _STATES[state](crew)
+    together.start_in_one_area(profile)
+    publish.publish_due(random.Random("opgørelse"))
     _let_in()
     with connection.cursor() as cursor:
         # autovacuum would do it in a minute; until then the planner believes the tables empty, and pages are slow

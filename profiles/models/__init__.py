@@ -13,6 +13,16 @@ from profiles.models.assessment import (
     Position,
     Vote,
 )
+from profiles.models.campaign import (
+    TRIED_AGAIN,
+    Campaign,
+    CampaignEntry,
+    CampaignMove,
+    CampaignStatus,
+    Nudge,
+    Obstacle,
+    Outcome,
+)
 from profiles.models.catalogue import (
     STEPS_OF_SCALE,
     AreaKind,
@@ -33,13 +43,16 @@ from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStat
 from profiles.models.plan_copies import AgreedCopy
 from profiles.models.plan_parts import Action, Progress, Promise
 from profiles.models.plan_talk import FocusComment
+from profiles.models.rollup import LEAST_TEAMS, CountedPlan, RollupBlock, RollupFigure, RollupRelease
 
 __all__ = [
     "CANNOT_JUDGE",
     "DOTS",
+    "LEAST_TEAMS",
     "LENGTHS",
     "PEN_SILENCE",
     "STEPS_OF_SCALE",
+    "TRIED_AGAIN",
     "USUAL_LENGTH",
     "Action",
     "AgreedCopy",
@@ -49,9 +62,14 @@ __all__ = [
     "AssessmentEvent",
     "AssessmentStatus",
     "Bring",
+    "Campaign",
+    "CampaignEntry",
+    "CampaignMove",
+    "CampaignStatus",
     "CompetenceAssessment",
     "Contribution",
     "ContributionStatus",
+    "CountedPlan",
     "DecisionDraft",
     "DevelopmentPlan",
     "Exemption",
@@ -61,6 +79,9 @@ __all__ = [
     "LeadershipProfile",
     "Level",
     "Meeting",
+    "Nudge",
+    "Obstacle",
+    "Outcome",
     "PlanEvent",
     "PlanStatus",
     "Position",
@@ -69,6 +90,9 @@ __all__ = [
     "ProfileStatus",
     "Progress",
     "Promise",
+    "RollupBlock",
+    "RollupFigure",
+    "RollupRelease",
     "Scale",
     "ScaleStep",
     "Sign",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.models import LeadershipTeam
-from core.rules import Verdict
+from core import clock
+from core.rules import ALLOWED, Denied, Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
 from profiles.choosing import offer_to
@@ -97,6 +99,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "ending": _ending(assessment),
         "exempted": {member.person_id for member in standing.members if getattr(member, "exempted", None)},
         "new_members": {member.person_id for member in standing.members if is_new(member)},
+        "may_nudge": _may_nudge(standing),
         "section": "team",
         "crumbs": crumbs(assessment),
     }
@@ -113,6 +116,9 @@ def _counted(request: HttpRequest) -> Any:
         voters=Count("votes__person", distinct=True),
         own_votes=Count("votes", filter=Q(votes__person=user_of(request)), distinct=True),
         moved_due=Subquery(moved_due.order_by("-pk").values("note")[:1]),
+        nudged_today=ArrayAgg(
+            "nudges__person", filter=Q(nudges__day=clock.today()), distinct=True, default=Value([])
+        ),
     )
 
 
@@ -145,6 +151,20 @@ def _standing(request: HttpRequest, assessment: Any) -> Standing:
         excused={member.person_id: member.excuse for member in members if member.excuse},
         deputy=next((member.person.name for member in members if member.is_deputy), ""),
     )
+
+
+def _may_nudge(standing: Standing) -> Verdict | None:
+    """Whether the leader may remind the others now; None when there is nobody to remind. No query."""
+    sent = {part.person_id for part in standing.contributions if part.is_submitted}
+    others = (
+        {member.person_id for member in standing.members} - sent - set(standing.excused) - {standing.me.pk}
+    )
+    if not (standing.leads and standing.assessment.is_open and others):
+        return None
+    nudged: Any = standing.assessment
+    if others <= set(nudged.nudged_today):
+        return Denied(_("Du har mindet dem, der mangler, om det i dag."))
+    return ALLOWED
 
 
 def _ending(assessment: CompetenceAssessment) -> Any:

@@ -1,30 +1,41 @@
-"""Where teams are: the area chief's page, and the administrator's for the municipality. States and dates only."""
+"""Where teams are: the area chief's page, and the administrator's for the municipality. States and dates only.
+
+Each page has a spreadsheet of its own, made from the same rows by the same filter.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusters.models import Area, Kind, LeadershipTeam
-from clusters.querysets import may_administer
+from clusters.querysets import LeadershipTeamQuerySet, may_administer
+from core import clock
 from core.ordering import DanishOrder
 from core.rules import ALLOWED, Denied, require
+from profiles.campaigns.page import recent
+from profiles.export.overview import overview_workbook
+from profiles.export.workbook import XLSX
 from profiles.forms.overview import TeamFilterForm
-from profiles.overview import team_rows
+from profiles.overview import TeamRow, reading_questions, team_rows
+from profiles.rollups.tables import Rollup, rollups
 from profiles.situation import Stage
 
 #: teams on one page of the municipality's list
 PAGE_SIZE = 50
+_PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
-@require_safe
-def area(request: HttpRequest, pk: int) -> HttpResponse:
-    """The chief's own area: what waits on top, then a row a team."""
+def _own_area(request: HttpRequest, pk: int) -> tuple[Area, list[TeamRow]]:
+    """The chief's own area with its teams' rows; 404 for everybody else."""
     chosen = get_object_or_404(Area.objects.led_by(request.user), pk=pk)
     teams = (
         LeadershipTeam.objects.visible_to(request.user)
@@ -33,14 +44,31 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("cluster__area")
         .order_by("cluster__kind", DanishOrder("cluster__name"))
     )
-    rows = team_rows(teams, for_chief=True)
+    return chosen, team_rows(teams, for_chief=True)
+
+
+@require_safe
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chief's own area: what waits on top, then a row a team, then what was agreed across them."""
+    chosen, rows = _own_area(request, pk)
     context = {
         "area": chosen,
         "section": "area",
         "waiting": [row for row in rows if row.stage == Stage.SUBMITTED],
         "groups": _by_kind(rows),
+        "questions": reading_questions(),
+        "rollups": rollups(chosen),
+        "campaigns": recent(request.user, chosen),
     }
     return render(request, "profiles/overview/area.html", context)
+
+
+@require_safe
+def area_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The area's page as a spreadsheet."""
+    chosen, rows = _own_area(request, pk)
+    groups = [(title, own) for title, _hint, own in _by_kind(rows)]
+    return _sheet(str(chosen), groups, rollups(chosen), show_area=False)
 
 
 def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
@@ -59,9 +87,18 @@ def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
     return [group for group in groups if group[2]]
 
 
-@require_safe
-def municipality(request: HttpRequest) -> HttpResponse:
-    """Every team's state for the administrator; no plan, no wish, no answer."""
+@dataclass(frozen=True)
+class _Narrowed:
+    """What the municipality's page and its spreadsheet have in common."""
+
+    form: TeamFilterForm
+    teams: LeadershipTeamQuerySet
+    place: Area | None
+    rollups: list[Rollup]
+
+
+def _narrowed(request: HttpRequest) -> _Narrowed:
+    """The administrator's choice. Figures across teams are for all, or for a whole area, whatever else is chosen."""
     require(ALLOWED if may_administer(request.user) else Denied(_("Siden er for portalens administratorer.")))
     form = TeamFilterForm(request.GET or None)
     teams = (
@@ -69,12 +106,44 @@ def municipality(request: HttpRequest) -> HttpResponse:
         .select_related("cluster__area")
         .order_by(DanishOrder("cluster__area__name"), "cluster__kind", DanishOrder("cluster__name"))
     )
-    page = Paginator(form.narrow(teams), PAGE_SIZE).get_page(request.GET.get("side"))
+    narrowed = form.narrow(teams)
+    place = form.cleaned_data.get("omraade") if form.is_bound else None
+    return _Narrowed(form, narrowed, place, rollups(place))
+
+
+@require_safe
+def municipality(request: HttpRequest) -> HttpResponse:
+    """Every team's state for the administrator; no plan, no wish, no answer."""
+    chosen = _narrowed(request)
+    page = Paginator(chosen.teams, PAGE_SIZE).get_page(request.GET.get("side"))
     context = {
-        "form": form,
+        "form": chosen.form,
         "page": page,
         "rows": team_rows(page.object_list, for_chief=False),
         "section": "municipality",
-        "filter_query": form.query(),
+        "filter_query": chosen.form.query(),
+        "questions": reading_questions(),
+        "rollups": chosen.rollups,
+        "place": chosen.place,
+        "campaigns": recent(request.user, None),
     }
     return render(request, "profiles/overview/municipality.html", context)
+
+
+@require_safe
+def municipality_sheet(request: HttpRequest) -> HttpResponse:
+    """All pages of the municipality's list, with the same choice, as one spreadsheet."""
+    chosen = _narrowed(request)
+    rows = team_rows(chosen.teams, for_chief=False)
+    title = str(chosen.place) if chosen.place else settings.MUNICIPALITY
+    return _sheet(title, [("", rows)], chosen.rollups, show_area=True)
+
+
+def _sheet(
+    title: str, groups: list[tuple[str, list[TeamRow]]], figures: list[Rollup], *, show_area: bool
+) -> HttpResponse:
+    content = overview_workbook(title=title, groups=groups, figures=figures, show_area=show_area)
+    response = HttpResponse(content, content_type=XLSX)
+    name = slugify(title.translate(_PLAIN_LETTERS))
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.xlsx"'
+    return response

@@ -1,0 +1,1 @@
+"""Pages as spreadsheets: what the page shows, and nothing else."""

@@ -1,0 +1,82 @@
+"""The published figures as tables: sums of whole blocks, in the profile's order. Nothing else is ever shown."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Max, Min, Sum
+from django.utils.translation import gettext as _
+
+from clusters.models import Area
+from profiles.models import AreaKind, RollupFigure
+
+
+@dataclass(frozen=True)
+class RollupRow:
+    """One core area: roughly how many of the plans have chosen it."""
+
+    title: str
+    kind: str
+    rounded: int
+
+    @property
+    def text(self) -> str:
+        """The figure in words; no figure says "none"."""
+        return _("cirka %(number)s") % {"number": self.rounded} if self.rounded else _("få eller ingen")
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """One working year of one profile, for an area or the municipality. `plans` is how many plans are counted."""
+
+    working_year: str
+    counted_to: datetime.date
+    profile_key: str
+    plans: int
+    rows: tuple[RollupRow, ...]
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day of agreement that is counted."""
+        return self.counted_to - datetime.timedelta(days=1)
+
+
+def rollups(area: Area | None) -> list[Rollup]:
+    """The newest working year first. One query. Without an area: the municipality's, which is the sum of all blocks."""
+    figures = RollupFigure.objects.all() if area is None else RollupFigure.objects.filter(block__area=area)
+    rows = (
+        figures.order_by()
+        .values("block__release__working_year", "block__profile_key", "area_key")
+        .annotate(
+            rounded_sum=Sum("rounded"),
+            plans=Sum("block__plans"),
+            counted_to=Max("block__release__counted_to"),
+            newest_title=Max("title"),
+            newest_kind=Max("kind"),
+            place=Min("order"),
+        )
+        .order_by("-block__release__working_year", "block__profile_key", "place", "area_key")
+    )
+    groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+    for row in rows:
+        groups.setdefault((row["block__release__working_year"], row["block__profile_key"]), []).append(row)
+    return [_rollup(year, profile, own) for (year, profile), own in groups.items()]
+
+
+def _rollup(year: str, profile: str, rows: list[dict[str, object]]) -> Rollup:
+    days = [day for row in rows if isinstance(day := row["counted_to"], datetime.date)]
+    return Rollup(
+        working_year=year,
+        counted_to=max(days),
+        profile_key=profile,
+        plans=max(int(str(row["plans"])) for row in rows),
+        rows=tuple(
+            RollupRow(
+                title=str(row["newest_title"]),
+                kind=str(AreaKind(str(row["newest_kind"])).label),
+                rounded=int(str(row["rounded_sum"])),
+            )
+            for row in rows
+        ),
+    )
