@@ -6,7 +6,7 @@ import datetime
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clusters.models import Area, LeadershipTeam
 from core import clock
@@ -28,6 +28,7 @@ from profiles.models import (
     Outcome,
 )
 
+_BUSY = gettext_lazy("Der er allerede en fælles start i gang. Vent, til den er færdig.")
 #: rows in one INSERT
 _BATCH = 1000
 
@@ -57,7 +58,7 @@ def open_campaign(
         before = Campaign.objects.filter(key=key).first()
         if before is not None:
             return before
-        raise Conflict(_("Der er allerede en fælles start i gang. Vent, til den er færdig.")) from error
+        raise Conflict(_BUSY) from error
 
 
 def _written(
@@ -96,8 +97,7 @@ def resume_campaign(*, campaign: Campaign, by: User) -> None:
     """Go on where it stopped. Side effects: row and event; on commit a task."""
     current = _locked(campaign)
     require(rules.may_resume_campaign(by, current))
-    current._move("resume", by=by)
-    wake(tasks.open_campaign_rounds)
+    _run_again(current, "resume", by=by)
 
 
 @transaction.atomic
@@ -109,9 +109,18 @@ def retry_campaign(*, campaign: Campaign, by: User) -> int:
     current = _locked(campaign)
     require(rules.may_retry_campaign(by, current))
     again = current.entries.tried_again().update(outcome=Outcome.WAITING, obstacle="", changed_at=clock.now())
-    current._move("retry", by=by)
-    wake(tasks.open_campaign_rounds)
+    _run_again(current, "retry", by=by)
     return again
+
+
+def _run_again(campaign: Campaign, verb: str, *, by: User) -> None:
+    """Back to running, and wake the job. Raises `Conflict` while another one runs in the same place."""
+    try:
+        with transaction.atomic():
+            campaign._move(verb, by=by)
+    except IntegrityError as error:
+        raise Conflict(_BUSY) from error
+    wake(tasks.open_campaign_rounds)
 
 
 @transaction.atomic

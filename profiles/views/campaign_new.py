@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,7 +87,8 @@ def _begin(request: HttpRequest, area: Area | None) -> HttpResponse:
 def _profiles(request: HttpRequest) -> Any:
     """The editions in force that suit clusters. A profile with levels is begun by each team, which knows its own."""
     published = LeadershipProfile.objects.visible_to(request.user).published()
-    return published.filter(levels__isnull=True, suits__contains=[Kind.CLUSTER]).order_by("key")
+    suits = Q(suits=[]) | Q(suits__contains=[Kind.CLUSTER])
+    return published.filter(suits, levels__isnull=True).order_by("key")
 
 
 def _back(area: Area | None) -> str:

@@ -6,6 +6,7 @@ from tests.access import (
     table_account,
     table_admin,
     table_assessment,
+    table_campaigns,
     table_common,
     table_meeting,
     table_plan,
@@ -21,4 +22,5 @@ ROWS: list[Row] = [
     *table_account.ROWS,
     *table_admin.ROWS,
     *table_structure.ROWS,
+    *table_campaigns.ROWS,
 ]

@@ -21,7 +21,14 @@ from clusters.models import Area, LeadershipTeam, OrganisationImport, Role, Stru
 from core import clock
 from core.periods import from_day
 from people.models import Invitation, Session, User
-from profiles.models import CompetenceAssessment, DevelopmentPlan, LeadershipProfile
+from profiles.models import (
+    Campaign,
+    CampaignEntry,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    LeadershipProfile,
+)
+from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
 from tests.access.words import Secrets
@@ -80,6 +87,13 @@ class World:
     teams: dict[str, LeadershipTeam] = field(default_factory=dict)
     rounds: dict[str, CompetenceAssessment] = field(default_factory=dict)
     plans: dict[str, DevelopmentPlan] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    offer: CampaignEntry | None = None
+
+    @cached_property
+    def second_profile(self) -> LeadershipProfile:
+        """Another profile in force, on which no common start is running."""
+        return LeadershipProfile.objects.get(key="en-anden-profil")
 
     @cached_property
     def pages(self) -> dict[str, Any]:
@@ -110,9 +124,11 @@ def build() -> World:
     for state in (FRESH, *ROUNDS, *PLANS):
         world.teams[state] = _team(world, state)
     _editions()
+    PublishedProfileFactory.create(areas=2, key="en-anden-profil")
     _framework(world)
     build_rounds(world)
     build_plans(world)
+    build_campaigns(world)
     return world
 
 
@@ -236,6 +252,10 @@ def _places(world: World) -> dict[str, Any]:
         places[f"step {state}"] = {"pk": round_.pk, "step": 1}
         places[f"member {state}"] = {"pk": round_.pk, "person_pk": world.people["member"].pk}
         places[f"position {state}"] = {"pk": round_.pk, "area_pk": area.pk}
+    for state, campaign in world.campaigns.items():
+        places[f"campaign {state}"] = {"pk": campaign.pk}
+    assert world.offer is not None
+    places["offer"] = {"pk": world.offer.pk}
     for state, plan in world.plans.items():
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}

@@ -180,4 +180,11 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
     app = Celery()
     app.config_from_object("django.conf:settings", namespace="CELERY")
     wanted = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert wanted == {"people.tasks.send_invitations", "profiles.tasks.make_agreed_pdfs"}
+    assert wanted == {
+        "people.tasks.send_invitations",
+        "profiles.tasks.make_agreed_pdfs",
+        "profiles.tasks.open_campaign_rounds",
+        "profiles.tasks.publish_rollups",
+        "profiles.tasks.send_nudges",
+        "profiles.tasks.settle_ended_teams",
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from dataclasses import dataclass
 
 from clusters.models import (
@@ -23,11 +24,14 @@ from profiles.models import (
     Action,
     Answer,
     AssessmentEvent,
+    Campaign,
+    CampaignEntry,
     CompetenceAssessment,
     Contribution,
     DevelopmentPlan,
     FocusArea,
     LeadershipProfile,
+    Nudge,
     PlanEvent,
     Position,
     Promise,
@@ -64,6 +68,8 @@ class Municipality:
     quiet: LeadershipTeam  # has an agreed plan and no round under way
     plans: dict[str, DevelopmentPlan]
     profile: LeadershipProfile
+    campaign: Campaign  # every round that is open came of it, and every other team was left out
+    offer: CampaignEntry  # of the first team
 
 
 def build(size: Size) -> Municipality:
@@ -84,7 +90,45 @@ def build(size: Size) -> Municipality:
     _offices(teams, members, size)
     rounds = _rounds(teams, members, profile)
     plans = _plans(teams, members, profile, chief, size)
-    return Municipality(area, people[0], chief, administrator, rounds[0], rounds[1], teams[2], plans, profile)
+    campaign = _campaign(area, chief, profile, teams, rounds)
+    return Municipality(
+        area,
+        people[0],
+        chief,
+        administrator,
+        rounds[0],
+        rounds[1],
+        teams[2],
+        plans,
+        profile,
+        campaign,
+        campaign.entries.get(team=teams[0]),
+    )
+
+
+def _campaign(
+    area: Area,
+    chief: User,
+    profile: LeadershipProfile,
+    teams: list[LeadershipTeam],
+    rounds: list[CompetenceAssessment],
+) -> Campaign:
+    campaign = Campaign.objects.create(
+        key=uuid.uuid4(), area=area, profile=profile, due=clock.today(), status="done", started_by=chief
+    )
+    by_team = {one.team_id: one for one in rounds if one.status == "open"}
+    CampaignEntry.objects.bulk_create(
+        CampaignEntry(campaign=campaign, team=team, outcome="opened", assessment=by_team[team.pk])
+        if team.pk in by_team
+        else CampaignEntry(campaign=campaign, team=team, outcome="offered")
+        for team in teams
+    )
+    Nudge.objects.bulk_create(
+        Nudge(assessment=one, person=part.person, day=clock.today(), by=chief, about_team=True)
+        for one in by_team.values()
+        for part in one.contributions.all()[:1]
+    )
+    return campaign
 
 
 def _people(name: str, number: int) -> list[User]:

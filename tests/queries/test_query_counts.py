@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from core import clock
 from people.models import User
 from tests.queries.municipality import LARGE, SMALL, Municipality, Size, build
 
@@ -25,7 +27,11 @@ Where = Callable[[Municipality], str]
 
 
 def _to(name: str, *find: Callable[[Municipality], Any], query: str = "") -> Where:
-    return lambda m: reverse(name, args=[one(m) for one in find]) + query
+    """An address; the query may name the `profile` and a `day` ahead."""
+    ahead = clock.today() + datetime.timedelta(days=30)
+    return lambda m: (
+        reverse(name, args=[one(m) for one in find]) + query.format(profile=m.profile.pk, day=ahead)
+    )
 
 
 #: page → who opens it, where it is, and the number of queries, session and person included
@@ -33,9 +39,24 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "home of a leader": ("leader", _to("home"), 11),
     "home of a chief": ("chief", _to("home"), 6),
     "home of an administrator": ("administrator", _to("home"), 4),
-    "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 9),
-    "municipality": ("administrator", _to("profiles:municipality"), 10),
-    "municipality, second page": ("administrator", _to("profiles:municipality", query="?side=2"), 10),
+    "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 11),
+    "area, as a spreadsheet": ("chief", _to("profiles:area_sheet", lambda m: m.area.pk), 8),
+    "municipality": ("administrator", _to("profiles:municipality"), 12),
+    "municipality, second page": ("administrator", _to("profiles:municipality", query="?side=2"), 12),
+    "municipality, as a spreadsheet": ("administrator", _to("profiles:municipality_sheet"), 7),
+    "a common start, previewed": (
+        "chief",
+        _to("profiles:campaign_new", lambda m: m.area.pk, query="?profil={profile}&frist={day}"),
+        9,
+    ),
+    "a common start": ("chief", _to("profiles:campaign", lambda m: m.campaign.pk), 9),
+    "a common start, who lacks answers": (
+        "chief",
+        _to("profiles:campaign", lambda m: m.campaign.pk, query="?vis=mangler"),
+        9,
+    ),
+    "a common start's progress": ("chief", _to("profiles:campaign_progress", lambda m: m.campaign.pk), 4),
+    "an invitation": ("leader", _to("profiles:offer", lambda m: m.offer.pk), 6),
     "team": ("leader", _to("clusters:team", lambda m: m.revealed.team_id), 12),
     "team with an agreed plan and no round": ("leader", _to("clusters:team", lambda m: m.quiet.pk), 12),
     "team, for the chief": ("chief", _to("clusters:team", lambda m: m.revealed.team_id), 11),

@@ -17,10 +17,11 @@ from typing import Any
 import django
 from django.db.models import QuerySet
 
-_RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules")
+_RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules", "profiles.campaign_rules")
 _SCOPES = (
     "clusters.querysets",
     "profiles.querysets.assessment",
+    "profiles.querysets.campaign",
     "profiles.querysets.catalogue",
     "profiles.querysets.plan",
 )
