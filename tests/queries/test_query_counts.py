@@ -47,13 +47,13 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "a common start, previewed": (
         "chief",
         _to("profiles:campaign_new", lambda m: m.area.pk, query="?profil={profile}&frist={day}"),
-        9,
+        10,
     ),
     "a common start": ("chief", _to("profiles:campaign", lambda m: m.campaign.pk), 9),
     "a common start, who lacks answers": (
         "chief",
         _to("profiles:campaign", lambda m: m.campaign.pk, query="?vis=mangler"),
-        9,
+        8,
     ),
     "a common start's progress": ("chief", _to("profiles:campaign_progress", lambda m: m.campaign.pk), 4),
     "an invitation": ("leader", _to("profiles:offer", lambda m: m.offer.pk), 6),
