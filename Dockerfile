@@ -24,7 +24,7 @@ RUN export TRIAL=yes SECRET_KEY=building DATABASE_URL=postgresql://nobody@localh
     && python3 -c "from pathlib import Path; from trial.assets import copy_assets; copy_assets(Path('/build/node_modules'), Path('static/vendor'))" \
     && /opt/venv/bin/python manage.py compilemessages --verbosity 0 \
     && /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -rf trial tests scripts
+    && rm -rf bench trial tests scripts
 
 # --- what runs -----------------------------------------------------------------------------------------------------
 FROM python:3.13-slim

@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": ("dev", "trial.checks"),
     "weaken": ("dev", "tests.weaken.run"),
     "screenshots": ("dev", "trial.screenshots"),
+    "bench": ("dev", "bench.run"),
     "observatory": ("dev", "trial.observatory"),
 }
 

@@ -1,0 +1,1 @@
+"""Measures the portal as it runs in production; `scripts/bench` starts it."""

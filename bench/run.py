@@ -1,0 +1,184 @@
+"""scripts/bench: loads municipalities of three sizes, runs the portal as in production, and measures its pages.
+
+Needs nothing running: an embedded PostgreSQL, or the server that DATABASE_URL names, with databases of its own that
+are gone afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+
+from bench import client, phone, report, server
+from bench.pages import CONNECTIONS, IMPORT, Page, pages
+from bench.report import Row, Size
+from config.env import read_dotenv
+from trial import console, environment, translations
+from trial.cli import ROOT, free_port
+from trial.console import Trouble, say
+
+SIZES = (3, 90, 2700)
+DOCUMENT = ROOT / "docs" / "performance.md"
+
+
+def main() -> int:
+    """Measure, print the tables, and with --write put them into docs/performance.md."""
+    options = _options()
+    read_dotenv(ROOT / ".env")
+    load = os.getloadavg()[0]
+    translations.compile_all(ROOT / "locale")
+    given = dict(os.environ)
+    with environment.database(given, home="postgres-bench"), tempfile.TemporaryDirectory() as scratch:
+        sizes, received = _measure(given["DATABASE_URL"], Path(scratch), options)
+    text = report.as_markdown(sizes, received, load=load)
+    say(text)
+    if options.write:
+        report.write_into(DOCUMENT, text)
+        say(f"Written into {DOCUMENT.relative_to(ROOT)}.")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--size", type=int, action="append", help="only so many teams; can be given again")
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, help="for each page and way of asking (default 3)"
+    )
+    parser.add_argument("--quick", action="store_true", help="3 teams, a moment a page: does it work at all?")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    options = parser.parse_args()
+    if options.quick:
+        options.size, options.seconds = [3], 0.0
+    options.sizes = sorted(options.size or SIZES)
+    if options.sizes[0] < len(SIZES):
+        parser.error("--size: at least 3 teams, one in each state that is measured")
+    return options
+
+
+def _measure(
+    url: str, scratch: Path, options: argparse.Namespace
+) -> tuple[list[Size], dict[str, int] | None]:
+    sizes: list[Size] = []
+    received = None
+    with _database(url, "empty") as empty:
+        _manage(empty, scratch, "migrate", "--no-input", "--verbosity", "0")
+        _manage(empty, scratch, "load_catalogue")
+        _manage(empty, scratch, "collectstatic", "--no-input", "--verbosity", "0")
+        for teams in options.sizes:
+            say(f"{teams:,} teams: loading …")
+            with _database(url, str(teams), template=empty) as filled:
+                found = _prepare(filled, scratch, teams)
+                say(f"{teams:,} teams: loaded in {found['load_seconds']:.0f} s; measuring …")
+                size = Size(teams, found["load_seconds"])
+                sizes.append(size)
+                received = _visit(filled, scratch, found, size, options)
+    return sizes, received
+
+
+def _visit(
+    url: str, scratch: Path, found: dict[str, Any], size: Size, options: argparse.Namespace
+) -> dict[str, int] | None:
+    """Every page, first with connections to the database that are kept, then with a new one a request."""
+    port, log = free_port(), scratch / "gunicorn.log"
+    with server.running(server.variables(url, scratch), port, log) as master:
+        size.rows = [_row(page, options.seconds) for page in pages(port, found)]
+        size.memory = server.memory(master)
+        cookies = {found["cookie"]: found["sessions"]["answering_leader"]}
+        received = None if options.quick else phone.first_page(port, cookies)
+    with server.running(server.variables(url, scratch, keep_connections=False), port, log):
+        for row, page in zip(size.rows, pages(port, found), strict=True):
+            row.fresh = client.in_turn(page.visit, page.bare, _seconds(page, options.seconds))
+    return received
+
+
+def _row(page: Page, seconds: float) -> Row:
+    sample = client.in_turn(page.visit, page.bare, _seconds(page, seconds))
+    answer = page.counted()
+    return Row(
+        title=page.title,
+        queries=int(answer.headers[client_header()]),
+        size=len(answer.body),
+        gzipped=client.compressed(answer.body),
+        kept=sample,
+        fresh=client.Sample(),
+        a_second=client.at_once(page.many, seconds),
+    )
+
+
+def client_header() -> str:
+    """Where the server tells its number of queries; written out, since this process does not set Django up."""
+    return "x-bench-queries"
+
+
+def _seconds(page: Page, seconds: float) -> float:
+    """The import takes seconds by itself: five times are enough."""
+    return 0.0 if page.title == IMPORT else seconds
+
+
+@contextlib.contextmanager
+def _database(url: str, name: str, *, template: str | None = None) -> Iterator[str]:
+    """A database of our own on that server, gone afterwards; yields its address."""
+    whole = f"klyngeportalen_bench_{os.getpid()}_{name}"
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(whole))
+    if template:
+        source = conninfo.conninfo_to_dict(template)["dbname"]
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(str(source)))
+    with _server(url) as connection:
+        connection.execute(made)
+    try:
+        yield _named(url, whole)
+    finally:
+        with _server(url) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(whole))
+            )
+
+
+def _server(url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(url, dbname="postgres", autocommit=True)
+
+
+def _named(url: str, name: str) -> str:
+    """The same server's address with another database."""
+    head, mark, query = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}{mark}{query}"
+
+
+def _manage(url: str, scratch: Path, *arguments: str) -> None:
+    _python(url, scratch, "manage.py", *arguments)
+
+
+def _prepare(url: str, scratch: Path, teams: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_python(url, scratch, "-m", "bench.prepare", str(teams)))
+    if len(found["writers"]) < CONNECTIONS:
+        raise Trouble("The loaded round has too few who are still writing.")
+    return found
+
+
+def _python(url: str, scratch: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=server.variables(url, scratch),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Trouble(f"{' '.join(arguments)} failed: {done.stderr[-1500:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(console.run(main))
