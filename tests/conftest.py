@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.template.base import Node
@@ -43,6 +44,10 @@ def _origin_of_the_node_being_rendered() -> str:
             return str(node.origin.name)
         frame = frame.f_back
     return ""
+
+
+#: `scripts/test --hypothesis-profile=long tests/machine`: minutes instead of seconds
+hypothesis.settings.register_profile("long", max_examples=200)
 
 
 def pytest_configure(config: pytest.Config) -> None:

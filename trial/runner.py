@@ -71,7 +71,8 @@ def prepare(variables: dict[str, str]) -> str:
 def _run_processes(options: Options, variables: dict[str, str], sign_ins: str, log: IO[str]) -> int:
     manager = Manager(_LogPrinter(log, colour=False))
     for name, command in commands(options).items():
-        manager.add_process(name, "exec " + shlex.join(command), env=variables, cwd=str(ROOT))
+        tied = [sys.executable, "-m", "trial.tied", str(os.getpid()), *command]
+        manager.add_process(name, "exec " + shlex.join(tied), env=variables, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))  # the terminal was closed
     threading.Thread(target=_announce, args=(manager, options, sign_ins), daemon=True).start()
     manager.loop()

@@ -19,6 +19,7 @@ _COMMANDS = {
     "screenshots": ("dev", "trial.screenshots"),
     "bench": ("dev", "bench.run"),
     "observatory": ("dev", "trial.observatory"),
+    "load": ("dev", "tests.load.run"),
 }
 
 

@@ -81,7 +81,8 @@ def _parts_of(plan: DevelopmentPlan) -> dict[str, list[Any]]:
 
 def _steps_of(round_: CompetenceAssessment) -> dict[str, list[Any]]:
     areas = list(round_.profile.areas.values_list("pk", flat=True))
-    return {"step": list(range(1, len(areas) + 1)), "area_pk": areas}
+    members = list(round_.team.memberships.current().values_list("person", flat=True))
+    return {"step": list(range(1, len(areas) + 1)), "area_pk": areas, "person_pk": members}
 
 
 def text_of(response: HttpResponseBase) -> str:
