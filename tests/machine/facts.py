@@ -156,7 +156,7 @@ class Facts:
         """Whether the verb is this person's at all; the state is the table's to say."""
         if verb in LEADERS_VERBS:
             return self.is_leader(person, team)
-        return self.is_chief(person, team) and not self.is_member(person, team)
+        return self.is_chief(person, team) and not self.is_member(person, team) and not self.is_gone(team)
 
     def round_under_way(self, team: str) -> RoundFacts | None:
         return next((r for r in self.rounds if r.team == team and r.status in UNDER_WAY), None)
@@ -173,6 +173,8 @@ class Facts:
     def may_read(self, person: Person, word: Word) -> bool:
         """Whether the person may find the word anywhere, now."""
         team = word.about.team
+        if word.kind == "unsent":  # an answer that a chief has begun and not given
+            return word.author == person and self.is_chief(person, team)
         inside = self.is_member(person, team) or self.was_there_at_the_end(person, team)
         if isinstance(word.about, PlanFacts):
             return inside or (self.stands(word) and self._reads_from_outside(person, word.about))

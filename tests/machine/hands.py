@@ -266,7 +266,13 @@ class Hands:
             self.keep(moved, "reason")
 
     def position(
-        self, person: str, round_: RoundFacts, *, scripted: bool = False, stale: bool = False
+        self,
+        person: str,
+        round_: RoundFacts,
+        *,
+        scripted: bool = False,
+        stale: bool = False,
+        page: str = "position",
     ) -> None:
         """Write what the team agrees on for the first area."""
         area = self._area(round_, 1)
@@ -278,9 +284,11 @@ class Hands:
             "level": "2",
             "text": f"Ord {word.word}",
             "minority_note": f"Ord {other.word}",
+            "here": "1",
+            "go": "stay",
         }
         may = self.facts.is_member(person, round_.team) and round_.status == "revealed"
-        self.post(person, "position", [round_.pk, area.pk], data, **(AUTOSAVE if scripted else {}))
+        self.post(person, page, [round_.pk, area.pk], data, **(AUTOSAVE if scripted else {}))
         kept = Position.objects.filter(text__contains=word.word).exists()
         assert kept == (may and not stale), f"{person} writes a position: kept {kept}"
         if kept:
@@ -299,6 +307,17 @@ class Hands:
         if may:
             round_.voters.add(person)
             self.keep(word, person)
+
+    def meet(self, person: str, round_: RoundFacts, verb: str, step: int) -> None:
+        """Something at the team's meeting over its picture: it begins for the leader alone, and moves no state."""
+        meetings = self.stored(round_).meetings
+        under_way = meetings.filter(ended_at=None).exists()
+        data = {"minutes": "90", "here": str(step), "go": "next"}
+        self.post(person, f"meeting_{verb}", [round_.pk], data)
+        leads = self.facts.is_leader(person, round_.team)
+        if verb == "open":
+            may = leads and round_.status == "revealed"
+            assert meetings.filter(ended_at=None).exists() == (under_way or may), f"{person} opens a meeting"
 
     # --- a plan ---------------------------------------------------------------------------------------------------
 
@@ -398,9 +417,16 @@ class Hands:
             if verb == "agree" or name != "promise":
                 self.keep(word, name, *([] if name == "note" else [word.word]))
 
-    def _decision(self, person: str, plan: PlanFacts) -> tuple[dict[str, Any], dict[str, Word]]:
+    def begin_to_answer(self, person: str, plan: PlanFacts) -> None:
+        """A chief's answer saves itself while it is written; it is the writer's until it is given."""
+        data, _words = self._decision(person, plan, kind="unsent")
+        self.post(person, "plan_decide", [plan.pk], {**data, "version": "0"}, **AUTOSAVE)
+
+    def _decision(
+        self, person: str, plan: PlanFacts, kind: str = "plan"
+    ) -> tuple[dict[str, Any], dict[str, Word]]:
         focus = FocusArea.objects.filter(plan=plan.pk)[0]
-        words = {name: self.word("plan", person, plan) for name in ("note", "comment", "promise")}
+        words = {name: self.word(kind, person, plan) for name in ("note", "comment", "promise")}
         day = clock.local_date(self.now) + datetime.timedelta(days=20)
         data = {
             "note": f"Ord {words['note'].word}",

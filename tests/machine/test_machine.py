@@ -65,9 +65,9 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 #: pages that are read after each step
-_LOOKS = 4
+_LOOKS = 3
 #: at the end of a play: pages that each person reads, and pages of the admin
-_MOST_PAGES, _MOST_ADMIN = (10_000, 10_000) if IS_LONG else (15, 5)
+_MOST_PAGES, _MOST_ADMIN = (10_000, 10_000) if IS_LONG else (8, 4)
 
 person = st.sampled_from(EVERYBODY)
 #: most of the play is in one team: sequences grow long where people meet
@@ -157,6 +157,26 @@ class Play(RuleBasedStateMachine):
         self.hands.position(person, self._round(n), scripted=scripted, stale=stale)
 
     @precondition(lambda self: self.facts.rounds)
+    @rule(
+        person=person,
+        n=number,
+        verb=st.sampled_from(["open", "open", "end", "pen_take", "pen_give", "step"]),
+        step=st.integers(0, 3),
+    )
+    def meet(self, person: str, n: int, verb: str, step: int) -> None:
+        self.hands.meet(person, self._round(n), verb, step)
+
+    @precondition(lambda self: any(r.status == "revealed" for r in self.facts.rounds))
+    @rule(n=number, scripted=st.booleans())
+    def team_meets(self, n: int, scripted: bool) -> None:
+        """The leader opens the meeting, goes to the first area, and somebody writes."""
+        round_ = next(r for r in reversed(self.facts.rounds) if r.status == "revealed")
+        for leader in self.facts.members(round_.team)[:1]:
+            self.hands.meet(leader, round_, "open", 0)
+            self.hands.meet(leader, round_, "step", 0)
+            self.hands.position(PEOPLE[n % len(PEOPLE)], round_, scripted=scripted, page="meeting_write")
+
+    @precondition(lambda self: self.facts.rounds)
     @rule(person=person, n=number)
     def vote(self, person: str, n: int) -> None:
         self.hands.vote(person, self._round(n))
@@ -200,7 +220,7 @@ class Play(RuleBasedStateMachine):
     @rule(
         person=person,
         n=number,
-        what=st.sampled_from(["wish", "add_action", "remove_action", "evaluate"]),
+        what=st.sampled_from(["wish", "add_action", "remove_action", "evaluate", "begin_to_answer"]),
     )
     def write(self, person: str, n: int, what: str) -> None:
         getattr(self.hands, what)(person, self._plan(n))
@@ -224,6 +244,8 @@ class Play(RuleBasedStateMachine):
         chiefs = [who for who in PEOPLE if self.facts.is_chief(who, plan.team)]
         if plan.status == "submitted":
             for who in (leaders if verb == "withdraw" else chiefs)[:1]:
+                if n % 2:
+                    self.hands.begin_to_answer(who, plan)
                 self.hands.move_plan(who, plan, verb)
             return
         for who in leaders:

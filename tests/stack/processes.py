@@ -76,6 +76,9 @@ class Stack:
     def pid(self, name: str) -> int:
         return self._started[name].pid
 
+    def is_running(self, name: str) -> bool:
+        return self._started[name].poll() is None
+
     def _start(self, name: str, command: list[str]) -> None:
         with open(self.folder / f"{name}.log", "ab") as log:
             self._started[name] = subprocess.Popen(
