@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.core import mail
 from django.urls import reverse
 
+from profiles.models import Campaign, CampaignEntry
 from tests.access.addresses import Address, all_addresses
 from tests.access.matrix import ROWS
 from tests.access.world import World
@@ -23,6 +24,8 @@ _SHAPE = re.compile(r"zq\d{5}x")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 #: first words of addresses that name something the machine moves
 OBJECTS = frozenset({"plan", "afdaekning", "team", "omraade"})
+#: first words of addresses that name something made on the way, and what it is
+MADE: dict[str, type[Any]] = {"faelles-start": Campaign, "invitation-til-afdaekning": CampaignEntry}
 #: first words of addresses with a parameter that hold nothing anybody of the main job types, with the reason
 ELSEWHERE = {
     "konto": "passwords",
@@ -60,7 +63,13 @@ def urls(world: World) -> list[str]:
         for address in read_addresses()
         if not _PARAMETER.search(address.route) and first_word(address) not in ELSEWHERE
     ]
-    return list(dict.fromkeys([*plain, *found]))
+    made = [
+        reverse(address.name, args=[key])
+        for address in read_addresses()
+        if first_word(address) in MADE
+        for key in MADE[first_word(address)]._base_manager.values_list("pk", flat=True)
+    ]
+    return list(dict.fromkeys([*plain, *found, *made]))
 
 
 def admin_urls(rows: dict[type[Any], list[int]]) -> list[str]:

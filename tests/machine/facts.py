@@ -114,7 +114,10 @@ class Facts:
         return self.is_member(person, team) and (leads or self._stands_in(person, team))
 
     def is_chief(self, person: Person, team: str) -> bool:
-        area = self.area_of[team]
+        return self.holds_area(person, self.area_of[team])
+
+    def holds_area(self, person: Person, area: str) -> bool:
+        """The area's chief, or who stands in for the chief."""
         appointed = any(
             post.person == person and post.place == area and post.span.holds(self.day) for post in self.chiefs
         )

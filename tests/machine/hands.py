@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import io
+import uuid
 from typing import Any
 
+from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import TestCase
@@ -15,6 +17,7 @@ from core import clock
 from profiles.models import (
     Action,
     Answer,
+    Campaign,
     CompetenceAssessment,
     DevelopmentPlan,
     FocusArea,
@@ -38,6 +41,12 @@ PLAN_VERBS = {
 }
 FOCUS_TEXTS = ("headline", "context", "goal", "signs", "effect")
 AUTOSAVE = {"X-Autosave": "1"}
+
+
+#: what beat asks for that has to do with the main job
+REGULARLY = sorted(
+    entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"].startswith("profiles.")
+)
 
 
 class Leak(AssertionError):
@@ -85,14 +94,16 @@ class Hands:
         self.requests += 1
         if response.status_code >= 500:
             raise AssertionError(f"{response.status_code} for {person}: {method} {url}")
-        found = words_in(said_by(response))
+        found = words_in(text_of(response))
         self._judge(person, found - typed, f"{method} {url} ({response.status_code})")
         if behind := self.ears.said_behind():
             raise Leak(f"in a log line or a job: {self._told(behind)} after {person}: {method} {url}")
-        by_address = {user.email: name for name, user in self.scene.people.items()}
         for address, words in self.ears.mailed():
-            self._judge(by_address[address], words, "a mail")
+            self._judge(self._name_of(address), words, "a mail")
         return found
+
+    def _name_of(self, address: str) -> str:
+        return next(name for name, user in self.scene.people.items() if user.email == address)
 
     def _judge(self, person: str, found: set[str], where: str) -> None:
         hidden = {word for word in found if not self.facts.may_read(person, self.facts.words[word])}
@@ -459,22 +470,50 @@ class Hands:
         """The person's key; somebody who has not signed in has none."""
         return self.scene.people[person].pk if person in self.scene.people else 0
 
+    # --- what happens by itself -----------------------------------------------------------------------------------
+
     def work(self) -> None:
-        """A worker does what it was woken for; some jobs twice."""
+        """A worker does what it was woken for, and all that beat would ask for; everything twice."""
         jobs, self.ears.tasks = self.ears.tasks, []
+        regular = [(current_app.tasks[name], ()) for name in REGULARLY]
         with clock.at(self.now):
-            for task, arguments in jobs:
-                for _twice in range(2):
-                    with TestCase.captureOnCommitCallbacks(execute=True):
-                        task(*arguments)
+            for task, arguments in [*jobs, *regular, *regular]:
+                with TestCase.captureOnCommitCallbacks(execute=True):
+                    task(*arguments)
+        for address, words in self.ears.mailed():
+            self._judge(self._name_of(address), words, "a mail")
+        if behind := self.ears.said_behind():
+            raise Leak(f"in a log line or a job: {self._told(behind)}")
+        self._close_what_has_ended()
+        self._find_new_rounds()
 
+    def _close_what_has_ended(self) -> None:
+        """A team that is no more has nothing under way; what nobody has seen, nobody sees."""
+        for round_ in self.facts.rounds:
+            if self.facts.is_gone(round_.team) and round_.status in {"open", "revealed"}:
+                round_.status = "cancelled" if round_.status == "open" else "concluded"
+        for plan in self.facts.plans:
+            if self.facts.is_gone(plan.team) and plan.status == "submitted":
+                plan.status = "draft"
 
-def said_by(response: HttpResponseBase) -> str:
-    """Everything that an answer says, a spreadsheet's cells too."""
-    if "spreadsheet" not in response.headers.get("Content-Type", ""):
-        return text_of(response)
-    from openpyxl import load_workbook
+    def begin_for_many(self, person: str, area: str) -> None:
+        """Ask for a round in every team of an area. The chief's to do; the work is a worker's."""
+        due = clock.local_date(self.now) + datetime.timedelta(days=14)
+        profile = LeadershipProfile.objects.get(key=self.scene.profile.key, status="published")
+        data = {"profil": str(profile.pk), "frist": f"{due:%d-%m-%Y}", "key": str(uuid.uuid4())}
+        before = Campaign.objects.count()
+        self.post(person, "campaign_begin", [self.scene.areas[area].pk], data)
+        if Campaign.objects.count() > before:
+            assert self.facts.holds_area(person, area), f"{person} begins rounds in {area}"
 
-    book = load_workbook(io.BytesIO(bytes(getattr(response, "content", b""))))
-    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
-    return "\n".join([*book.sheetnames, str(book.properties), *cells])
+    def remind(self, person: str, round_: RoundFacts) -> None:
+        """The leader reminds those who are missing. It moves nothing."""
+        self.post(person, "assessment_nudge", [round_.pk], {})
+
+    def _find_new_rounds(self) -> None:
+        """Rounds that were begun for many: one a team, and in none that had one."""
+        known = {round_.pk for round_ in self.facts.rounds}
+        for team in self.teams:
+            made = set(self._rounds(team)) - known
+            assert len(made) <= (self.facts.round_under_way(team) is None), f"a second round in {team}"
+            self.facts.rounds += [RoundFacts(pk, team) for pk in made]
