@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 
-from clusters.models import LeadershipTeam
+from clusters.models import Area, AreaChiefAppointment, Deputy, LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet
 from core.keys import among
 from core.rules import ALLOWED, Denied, Verdict
@@ -68,3 +70,51 @@ def may_edit_tasks(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:
     if is_member(user, team):
         return ALLOWED
     return Denied(_("Det er teamets egne medlemmer, der fordeler ledelsesopgaverne."))
+
+
+# --- Being away ---------------------------------------------------------------------------------------------------
+
+
+def may_write_leave(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:
+    """The team's leader, or the leader's deputy."""
+    if is_leader(user, team):
+        return ALLOWED
+    return Denied(_("Det er teamets leder, der skriver, hvem der er væk."))
+
+
+def may_name_team_deputy(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:
+    """The leader in person: who stands in for somebody cannot pass the office on."""
+    if team.memberships.current().leaders().filter(person=user.pk).exists() and is_leader(user, team):
+        return ALLOWED
+    return Denied(_("Det er kun lederen selv, der kan udpege en stedfortræder."))
+
+
+def may_name_area_deputy(user: User | AnonymousUser, area: Area) -> Verdict:
+    """The chief in person, in the same way."""
+    if user.is_active and area.appointments.current().filter(person=user.pk).exists():
+        return ALLOWED
+    return Denied(_("Det er kun områdechefen selv, der kan udpege en stedfortræder."))
+
+
+def deputies_for_chief(area: Area, day: datetime.date) -> QuerySet[User]:
+    """Those who may stand in for the chief: chiefs of other areas on that day. An administrator may name anybody."""
+    chiefs = AreaChiefAppointment.objects.on(day)
+    others = User.objects.filter(is_active=True, pk__in=chiefs.exclude(area=area).values("person"))
+    return others.exclude(pk__in=chiefs.filter(area=area).values("person"))
+
+
+def may_end_deputy(user: User | AnonymousUser, deputy: Deputy) -> Verdict:
+    """The deputy, and whoever holds the office in person today; a new leader is not bound by the one before."""
+    if deputy.person_id == user.pk and user.is_active:
+        return ALLOWED
+    verdict = (
+        may_name_team_deputy(user, deputy.team) if deputy.team else may_name_area_deputy(user, _area(deputy))
+    )
+    if verdict:
+        return ALLOWED
+    return Denied(_("Det er stedfortræderen og den, der har embedet, der kan slutte det før tid."))
+
+
+def _area(deputy: Deputy) -> Area:
+    assert deputy.area is not None  # a constraint: either a team or an area
+    return deputy.area

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from clusters.team_news import my_teams
 from core import clock
 from people.auth import signed_in
 from profiles import overview
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "years": overview.year_line(user),
             "coming_up": overview.coming_up(user),
             "today": clock.today(),
+            "my_teams": my_teams(user),
         },
     )
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -225,8 +226,14 @@ def team_rows(teams: Iterable[LeadershipTeam], *, for_chief: bool) -> list[TeamR
 
 
 def _leaders(teams: list[LeadershipTeam]) -> dict[int, str]:
-    rows = Membership.objects.current().leaders().filter(team__in=[team.pk for team in teams])
-    return dict(rows.values_list("team", "person__name"))
+    """Each team's leader by its key; who stands in for them, where somebody does."""
+    rows = Membership.objects.current().with_absence().filter(team__in=[team.pk for team in teams])
+    found = rows.filter(Q(role="leader") | Q(is_deputy=True)).values_list("team", "person__name", "is_deputy")
+    names = {team: name for team, name, is_deputy in found if not is_deputy}
+    for team, name, is_deputy in found:
+        if is_deputy:
+            names[team] = _("%(name)s (stedfortræder)") % {"name": name}
+    return names
 
 
 def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
@@ -241,7 +248,7 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         text=text,
         moment=moment,
         day=day,
-        late=tuple(_late_words(situation)),
+        late=(*_late_words(situation), *([] if leader else [_("teamet har ingen leder")])),
         asks=plan.support_wish if plan and wished and for_chief else "",
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,

@@ -7,11 +7,20 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.admin.base import DatedAdmin, InForce, OrganisationAdmin
+from clusters.admin.base import DatedAdmin, InForce, OrganisationAdmin, PeriodForm
 from clusters.admin.organisation import ReadOnlyInline
-from clusters.models import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership
+from clusters.models import (
+    LONGEST_DEPUTY,
+    AreaChiefAppointment,
+    Deputy,
+    LeadershipTask,
+    LeadershipTeam,
+    Leave,
+    Membership,
+)
 from core.ordering import DanishOrder
 
 
@@ -91,3 +100,55 @@ class LeadershipTaskAdmin(OrganisationAdmin[LeadershipTask]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request)
+
+
+class DeputyForm(PeriodForm):
+    """Who looks after which office; no longer than half a year, and never without a last day."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        first, last = values.get("first_day"), values.get("last_day")
+        if first and not last:
+            self.add_error("last_day", _("En stedfortræder skal have en sidste dag."))
+        elif first and last and last - first >= LONGEST_DEPUTY:
+            self.add_error("last_day", _("Højst et halvt år ad gangen."))
+        team, person = values.get("team"), values.get("person")
+        if team and person and first and not team.memberships.on(first).filter(person=person).exists():
+            self.add_error("person", _("En leders stedfortræder skal selv være med i teamet den første dag."))
+        return values
+
+
+@admin.register(Deputy)
+class DeputyAdmin(DatedAdmin[Deputy]):
+    """Who stands in for a leader or a chief. Leaders and chiefs name their own; here the administrator can help."""
+
+    form = DeputyForm
+    list_display = ("person", "holder", "office", "period_in_words")
+    list_filter = (InForce, "area")
+    list_select_related = ("person", "holder", "team__cluster", "area")
+    search_fields = ("person__name", "holder__name", "team__cluster__name", "area__name")
+    autocomplete_fields = ("team", "area", "person", "holder")
+    fields = ("team", "area", "holder", "person", "first_day", "last_day")
+    ordering = ("-period",)
+
+    @admin.display(description=gettext_lazy("team eller område"))
+    def office(self, deputy: Deputy) -> str:
+        return deputy.office
+
+    def save_model(self, request: HttpRequest, obj: Deputy, form: Any, change: bool) -> None:
+        if not change:
+            obj.named_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Leave)
+class LeaveAdmin(DatedAdmin[Leave]):
+    """Who is away from their team. No more is known of it than a word."""
+
+    list_display = ("membership", "kind", "period_in_words")
+    list_filter = (InForce, "membership__team__cluster__area")
+    list_select_related = ("membership__person", "membership__team__cluster")
+    search_fields = ("membership__person__name", "membership__team__cluster__name")
+    autocomplete_fields = ("membership",)
+    fields = ("membership", "kind", "first_day", "last_day")
+    ordering = ("-period",)

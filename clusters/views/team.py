@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusters.models import InstitutionPlacement, Kind, LeadershipTask, LeadershipTeam
-from clusters.rules import may_edit_tasks, remember_roles, with_roles
+from clusters.querysets import MembershipQuerySet
+from clusters.rules import may_edit_tasks, may_write_leave, remember_roles, with_roles
 from clusters.task_forms import LeadershipTaskForm
+from clusters.team_news import ended_words, leaves_of, relatives, stand_ins, stories, with_leave, with_news
 from clusters.team_panels import panels_for
+from core import clock
 from core.autosave import TwoTexts
 from core.ordering import DanishOrder, danish_key
 from core.rules import require
@@ -27,7 +30,7 @@ from core.versions import StaleVersion, save_if_current
 
 def team_for(request: HttpRequest, pk: int) -> LeadershipTeam:
     """The team, for its members and its area chief; 404 for everybody else."""
-    teams = with_roles(LeadershipTeam.objects.visible_to(request.user), request.user)
+    teams = with_news(with_roles(LeadershipTeam.objects.visible_to(request.user), request.user))
     team: LeadershipTeam = get_object_or_404(teams.select_related("cluster__area"), pk=pk)
     remember_roles(request.user, team)
     return team
@@ -46,7 +49,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Members with their houses, the division of leadership tasks, and the other apps' panels."""
     team = team_for(request, pk)
     members = (
-        team.memberships.current()
+        with_leave(roster(team))
         .leader_first()
         .select_related("person", "team__cluster")
         .annotate(
@@ -63,8 +66,45 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "too_much": [share for share in shares(tasks) if share.percent > 100],
         "may_edit": may_edit_tasks(request.user, team),
         "panels": panels_for(request, team),
+        **_news(request, team, members),
     }
     return render(request, "clusters/team.html", context)
+
+
+def roster(team: LeadershipTeam) -> MembershipQuerySet:
+    """The members of today; of the last day, when the team is no more."""
+    last = team.cluster.last_day
+    rows: MembershipQuerySet = team.memberships.on(min(last, clock.today()) if last else clock.today())
+    return rows
+
+
+def _news(request: HttpRequest, team: LeadershipTeam, members: Any) -> dict[str, Any]:
+    """What has happened to the team, who stands in, who is away; and what of it the reader may change."""
+    ended = ended_words(team)
+    before, after = relatives(team)
+    if ended:  # the reader may see one of them and not the other
+        keys = {pk for _name, pk in before + after}
+        seen = set(
+            LeadershipTeam.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True)
+        )
+        before, after = ([pair for pair in pairs if pair[1] in seen] for pairs in (before, after))
+    for member in members:
+        member.absences = leaves_of(member)
+    deputies = stand_ins(team)
+    has_leader = any(member.role == "leader" for member in members)
+    leads = bool(may_write_leave(request.user, team))
+    me = request.user.pk
+    leads_in_person = leads and any(m.role == "leader" and m.person_id == me for m in members)
+    return {
+        "ended": ended,
+        "stories": stories(team),
+        "before": before,
+        "after": after,
+        "stand_ins": [(row, leads_in_person or row.person == me) for row in deputies],
+        "leads": leads,
+        "leads_in_person": leads_in_person,
+        "leaderless": not has_leader and not any(row.is_now for row in deputies),
+    }
 
 
 def place_of(team: LeadershipTeam) -> str:

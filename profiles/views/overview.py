@@ -16,8 +16,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clusters.access import roles_of
 from clusters.models import Area, Kind, LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet, may_administer
+from clusters.team_news import deputies_of_area, news_of_area
 from core import clock
 from core.ordering import DanishOrder
 from core.rules import ALLOWED, Denied, require
@@ -51,6 +53,7 @@ def _own_area(request: HttpRequest, pk: int) -> tuple[Area, list[TeamRow]]:
 def area(request: HttpRequest, pk: int) -> HttpResponse:
     """The chief's own area: what waits on top, then a row a team, then what was agreed across them."""
     chosen, rows = _own_area(request, pk)
+    in_person = chosen.pk not in roles_of(request.user).deputy_areas
     context = {
         "area": chosen,
         "section": "area",
@@ -59,6 +62,9 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": reading_questions(),
         "rollups": rollups(chosen),
         "campaigns": recent(request.user, chosen),
+        "stories": news_of_area(chosen),
+        "stand_ins": [(row, in_person or row.person == request.user.pk) for row in deputies_of_area(chosen)],
+        "in_person": in_person,
     }
     return render(request, "profiles/overview/area.html", context)
 

@@ -24,6 +24,8 @@ MODELS: dict[str, tuple[str, str]] = {
     "clusters.membership":            ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.areachiefappointment":  ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.leadershiptask":        ("200 200 200 200 200", "200 200 200 200 200"),
+    "clusters.deputy":                ("200 200 200 200 403", "200 200 200 200 403"),
+    "clusters.leave":                 ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.structurechange":       ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.organisationimport":    ("200 200 200 200 403", "200 200 200 200 403"),
     "profiles.leadershipprofile":     ("200 403 200 200 403", "200 403 200 200 403"),

@@ -17,7 +17,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
-from clusters.models import Area, LeadershipTeam, OrganisationImport, Role, StructureChange
+from clusters.models import Area, Deputy, LeadershipTeam, Leave, OrganisationImport, Role, StructureChange
 from core import clock
 from core.periods import from_day
 from people.models import Invitation, Session, User
@@ -192,6 +192,21 @@ def _editions() -> None:
 def _framework(world: World) -> None:
     """One row of each kind that only the admin or Din konto shows."""
     PlacementFactory.create(cluster=world.teams["open"].cluster)
+    team = world.teams["open"]
+    post = team.memberships.get(person=world.people["colleague"])
+    Leave.objects.create(membership=post, period=from_day(_day(40), _day(50)))
+    Deputy.objects.create(
+        team=team,
+        person=world.people["member"],
+        holder=world.people["leader"],
+        period=from_day(_day(40), _day(50)),
+    )
+    Deputy.objects.create(
+        area=world.area,
+        person=AreaChiefAppointmentFactory.create().person,
+        holder=world.people["chief"],
+        period=from_day(_day(40), _day(50)),
+    )
     planned = StructureChange.objects.create(kind="end", day=_day(30))
     planned.successions.create(predecessor=ClusterFactory.create(name="Klynge på vej ud"))
     OrganisationImport.objects.create(
@@ -246,6 +261,14 @@ def _places(world: World) -> dict[str, Any]:
         places[f"team {state}"] = {"team_pk": team.pk}
         places[f"page of {state}"] = {"pk": team.pk}
         places[f"task of {state}"] = {"pk": team.pk, "task_pk": team.tasks.all()[0].pk}
+    post = world.teams["open"].memberships.get(person=world.people["colleague"])
+    places["post of open"] = {"pk": world.teams["open"].pk, "membership_pk": post.pk}
+    places["leave of open"] = {"pk": world.teams["open"].pk, "leave_pk": post.leaves.all()[0].pk}
+    places["deputy of open"] = {
+        "pk": world.teams["open"].pk,
+        "deputy_pk": world.teams["open"].deputies.all()[0].pk,
+    }
+    places["deputy of area"] = {"pk": world.area.pk, "deputy_pk": world.area.deputies.all()[0].pk}
     for state, round_ in world.rounds.items():
         area = world.profile.areas.all()[0]
         places[f"round {state}"] = {"pk": round_.pk}
