@@ -16,7 +16,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from clusters.models import Area, Deputy, LeadershipTeam, Leave, LeaveKind, Succession
-from clusters.querysets import LeadershipTeamQuerySet, MembershipQuerySet
+from clusters.querysets import AreaQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
 from clusters.restructure.story import tell
 from core import clock
 from core.ordering import danish_key
@@ -206,20 +206,28 @@ def ended_words(team: LeadershipTeam) -> str:
     )
 
 
+def with_area_news(areas: AreaQuerySet) -> AreaQuerySet:
+    """Annotates each area with what is news in it, for `news_of_area` and `deputies_of_area`."""
+    area = OuterRef(OuterRef("pk"))
+    here = Succession.objects.filter(Q(predecessor__area=area) | Q(successor__area=area)).values("change")
+    lines = Succession.objects.filter(change__in=here, change__day__gte=clock.today() - NEWS).order_by("pk")
+    deputies = Deputy.objects.filter(area=OuterRef("pk")).ending_after(clock.today()).order_by("period", "pk")
+    annotated: AreaQuerySet = areas.annotate(
+        lineage=ArraySubquery(lines.values(line=_LINE)),
+        deputies_ahead=ArraySubquery(deputies.values(row=_DEPUTY)),
+    )
+    return annotated
+
+
 def news_of_area(area: Area) -> list[Story]:
-    """Changes of the area's clusters that are coming or have lately come, the latest first. One query."""
-    here = Succession.objects.filter(Q(predecessor__area=area) | Q(successor__area=area))
-    lines = Succession.objects.filter(
-        change__in=here.values("change"), change__day__gte=clock.today() - NEWS
-    ).order_by("pk")
-    found = _stories(lines.values_list(_LINE, flat=True))
+    """Changes of the area's clusters that are coming or have lately come, the latest first."""
+    found = _stories(area.lineage)  # type: ignore[attr-defined]
     return sorted(found, key=lambda story: story.day, reverse=True)
 
 
 def deputies_of_area(area: Area) -> list[StandIn]:
-    """Those who stand in for the area's chief, now or soon. One query."""
-    rows = Deputy.objects.filter(area=area).ending_after(clock.today()).order_by("period", "pk")
-    return [_stand_in(row) for row in rows.values_list(_DEPUTY, flat=True)]
+    """Those who stand in for the area's chief, now or soon."""
+    return [_stand_in(row) for row in area.deputies_ahead]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

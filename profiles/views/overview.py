@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from clusters.access import roles_of
 from clusters.models import Area, Kind, LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet, may_administer
-from clusters.team_news import deputies_of_area, news_of_area
+from clusters.team_news import deputies_of_area, news_of_area, with_area_news
 from core import clock
 from core.ordering import DanishOrder
 from core.rules import ALLOWED, Denied, require
@@ -38,7 +38,7 @@ _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", 
 
 def _own_area(request: HttpRequest, pk: int) -> tuple[Area, list[TeamRow]]:
     """The chief's own area with its teams' rows; 404 for everybody else."""
-    chosen = get_object_or_404(Area.objects.led_by(request.user), pk=pk)
+    chosen = get_object_or_404(with_area_news(Area.objects.led_by(request.user)), pk=pk)
     teams = (
         LeadershipTeam.objects.visible_to(request.user)
         .active()

@@ -36,9 +36,9 @@ def _to(name: str, *find: Callable[[Municipality], Any], query: str = "") -> Whe
 
 #: page → who opens it, where it is, and the number of queries, session and person included
 PAGES: dict[str, tuple[str, Where, int]] = {
-    "home of a leader": ("leader", _to("home"), 11),
-    "home of a chief": ("chief", _to("home"), 6),
-    "home of an administrator": ("administrator", _to("home"), 4),
+    "home of a leader": ("leader", _to("home"), 12),
+    "home of a chief": ("chief", _to("home"), 7),
+    "home of an administrator": ("administrator", _to("home"), 5),
     "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 11),
     "area, as a spreadsheet": ("chief", _to("profiles:area_sheet", lambda m: m.area.pk), 8),
     "municipality": ("administrator", _to("profiles:municipality"), 12),
