@@ -137,6 +137,9 @@ LISTS: dict[str, int] = {
     "clusters.areachiefappointment": 5,
     "clusters.leadershiptask": 5,
     "clusters.organisationimport": 4,
+    "clusters.structurechange": 4,
+    "clusters.deputy": 5,
+    "clusters.leave": 5,
     "profiles.leadershipprofile": 5,
 }
 
