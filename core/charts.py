@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.components import BalanceChart, BalancePoint
+from core.components import BalanceChart
 
 WIDTH, HEIGHT = 320, 240
 #: a point's diameter with a little air; two points are never nearer than this
@@ -21,13 +21,18 @@ _NUDGES = [(0, 0)] + [
 
 @dataclass(frozen=True)
 class PlacedPoint:
-    """A numbered point; `x` and `y` are 0 when it cannot be placed."""
+    """A numbered point; `x` and `y` are 0 when it cannot be placed.
+
+    `was_x` and `was_y` are its place the time before; None when that cannot be compared, or is the same place.
+    """
 
     number: int
     title: str
     x: int = 0
     y: int = 0
     is_placed: bool = False
+    was_x: int | None = None
+    was_y: int | None = None
 
 
 def place(chart: BalanceChart) -> list[PlacedPoint]:
@@ -35,13 +40,15 @@ def place(chart: BalanceChart) -> list[PlacedPoint]:
     taken: list[tuple[int, int]] = []
     placed: list[PlacedPoint] = []
     for number, point in enumerate(chart.points, 1):
-        where = _wanted(chart, point)
+        where = _place(chart, point.level, point.importance)
         if where is None:
             placed.append(PlacedPoint(number, point.title))
             continue
         x, y = _free(where, taken)
         taken.append((x, y))
-        placed.append(PlacedPoint(number, point.title, x, y, is_placed=True))
+        was = _place(chart, point.level_before, point.importance_before)
+        was_x, was_y = was if was and was != where else (None, None)
+        placed.append(PlacedPoint(number, point.title, x, y, True, was_x, was_y))
     return placed
 
 
@@ -50,11 +57,11 @@ def lines(steps: int, length: int) -> list[int]:
     return [round(length * step / steps) for step in range(1, steps)]
 
 
-def _wanted(chart: BalanceChart, point: BalancePoint) -> tuple[int, int] | None:
-    if point.level is None or point.importance is None:
+def _place(chart: BalanceChart, level: float | None, importance: float | None) -> tuple[int, int] | None:
+    if level is None or importance is None:
         return None
-    x = (point.level - 0.5) / len(chart.level_steps) * WIDTH
-    y = HEIGHT - (point.importance - 0.5) / len(chart.importance_steps) * HEIGHT
+    x = (level - 0.5) / len(chart.level_steps) * WIDTH
+    y = HEIGHT - (importance - 0.5) / len(chart.importance_steps) * HEIGHT
     return round(x), round(y)
 
 

@@ -86,7 +86,8 @@ class SpreadRow:
 
     `places` has one tuple of dots for each of the chart's steps, in the same order. `unsure` holds those who could
     not say, `pattern` is the word for the spread ("I ser det meget forskelligt"), `weight` says how much it matters
-    to the team, `note` anything more (last year's picture).
+    to the team, `note` anything more. `before` is the step that the team stood on last time, where that can be
+    compared; `is_break` says that `note` tells why it cannot.
     """
 
     title: str
@@ -97,15 +98,21 @@ class SpreadRow:
     unsure: tuple[Dot, ...] = ()
     note: str = ""
     url: str = ""
+    before: int | None = None
+    is_break: bool = False
 
 
 @dataclass(frozen=True)
 class SpreadChart:
-    """The team's picture: rows in the order they are to be read, widest disagreement first."""
+    """The team's picture: rows in the order they are to be read, widest disagreement first.
+
+    `before` names the time that rows are compared with ("Sidst (2024/25)"); empty when there is none.
+    """
 
     steps: tuple[str, ...]
     rows: tuple[SpreadRow, ...]
     members: tuple[Dot, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,10 @@ class BalancePoint:
     importance: float | None
     level_word: str
     importance_word: str
+    #: the place last time, where it can be compared, and the words about it or about why it cannot
+    level_before: float | None = None
+    importance_before: float | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,8 @@ class BalanceChart:
     importance_steps: tuple[str, ...]
     level_title: str = ""
     importance_title: str = ""
+    #: the time that points are compared with; empty when there is none
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,12 +67,30 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the team's round before this one showed of an area, or why it cannot be laid beside this one (`is_break`).
+
+    `step` is where the team stood, when one step can be named; `level` and `importance` are places in a chart. All
+    three are None where the editions' scales have other words. `text` is what the team agreed on.
+    """
+
+    words: str
+    step: int | None = None
+    level: float | None = None
+    importance: float | None = None
+    weight: str = ""
+    bring: str = ""
+    text: str = ""
+    is_break: bool = False
+
+
+@dataclass(frozen=True)
 class AreaPicture:
-    """One area with everybody's marks on it. `earlier` is what the team's round before this one showed, in words."""
+    """One area with everybody's marks on it, and what the team's round before this one showed, if there was one."""
 
     subject: Subject
     marks: tuple[Mark, ...] = ()
-    earlier: str = ""
+    earlier: Earlier | None = None
 
     @property
     def levels(self) -> list[int]:
@@ -193,13 +211,15 @@ class BringRow:
     subject: Subject
     cells: tuple[Bring | None, ...]
     gist: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
 class TeamPicture:
     """A whole round.
 
-    `names` are those who have shared their answers, in the order they are shown; `me` is the reader.
+    `names` are those who have shared their answers, in the order they are shown; `me` is the reader; `before` names the
+    round that it is compared with.
     """
 
     areas: tuple[AreaPicture, ...]
@@ -207,6 +227,7 @@ class TeamPicture:
     level_steps: tuple[str, ...]
     importance_steps: tuple[str, ...]
     me: int = 0
+    before: str = ""
     _dots: dict[int, Dot] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -229,7 +250,10 @@ class TeamPicture:
         """Where each member sees the team, for some areas or for all, widest disagreement first."""
         shown = self.ordered() if areas is None else areas
         return SpreadChart(
-            self.level_steps, tuple(self._spread_row(picture) for picture in shown), self.dots()
+            self.level_steps,
+            tuple(self._spread_row(picture) for picture in shown),
+            self.dots(),
+            self.before,
         )
 
     def _spread_row(self, picture: AreaPicture) -> SpreadRow:
@@ -245,8 +269,10 @@ class TeamPicture:
             weight=weight_words(picture.importances),
             kind=picture.subject.kind,
             unsure=on(CANNOT_JUDGE),
-            note=picture.earlier,
+            note=picture.earlier.words if picture.earlier else "",
             url=picture.subject.url,
+            before=picture.earlier.step if picture.earlier else None,
+            is_break=picture.earlier is not None and picture.earlier.is_break,
         )
 
     def balance(self) -> BalanceChart:
@@ -257,6 +283,7 @@ class TeamPicture:
             importance_steps=self.importance_steps,
             level_title=_("Hvor er I i dag?"),
             importance_title=_("Hvor meget betyder det?"),
+            before=self.before,
         )
 
     def _point(self, picture: AreaPicture) -> BalancePoint:
@@ -268,6 +295,9 @@ class TeamPicture:
             importance=middle(picture.importances),
             level_word=words[:1].upper() + words[1:],
             importance_word=weight_words(picture.importances) or "–",
+            level_before=picture.earlier.level if picture.earlier else None,
+            importance_before=picture.earlier.importance if picture.earlier else None,
+            before=_said(picture.earlier),
         )
 
     def brings(self) -> list[BringRow]:
@@ -284,4 +314,13 @@ class TeamPicture:
             gist = _("Ingen går forrest endnu")
         else:
             gist = _("Ingen af jer siger, at I kan det endnu")
-        return BringRow(picture.subject, tuple(by_person.get(person) for person in self.names), gist)
+        earlier = picture.earlier
+        before = "" if earlier is None else earlier.words if earlier.is_break else earlier.bring
+        return BringRow(picture.subject, tuple(by_person.get(person) for person in self.names), gist, before)
+
+
+def _said(earlier: Earlier | None) -> str:
+    """Last time's level and weight in one line, or why they cannot be compared."""
+    if earlier is None:
+        return ""
+    return f"{earlier.words}. {earlier.weight}" if earlier.weight else earlier.words

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -37,13 +38,39 @@ class Version:
 def versions_of(row: models.Model) -> list[Version]:
     """The row's history, the newest first. A fixed number of queries for each field that points somewhere."""
     events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]
+    return [version for _pgh_id, version in _told(type(row), events)]
+
+
+def versions_within(row: models.Model, parts: Iterable[tuple[type[models.Model], str]]) -> list[Version]:
+    """The history of a row and of what hangs on it, the newest first.
+
+    `parts` are models with the name of their foreign key to the row; a part that is deleted since is told of too.
+    """
+    told = _told(type(row), list(row.events.select_related("pgh_context").order_by("pgh_id")))  # type: ignore[attr-defined]
+    mixed = [(version.at, 0, pgh_id, version) for pgh_id, version in told]
+    for number, (model, name) in enumerate(parts, 1):
+        events: Any = model.pgh_event_model.objects.filter(**{name: row.pk})  # type: ignore[attr-defined]
+        by_row: dict[Any, list[Any]] = {}
+        for event in events.select_related("pgh_context").order_by("pgh_id"):
+            by_row.setdefault(event.pgh_obj_id, []).append(event)
+        title = str(model._meta.verbose_name).capitalize()
+        mixed += [
+            (version.at, number, pgh_id, replace(version, what=f"{title}: {version.what.lower()}"))
+            for its_events in by_row.values()
+            for pgh_id, version in _told(model, its_events, leave_out=name)
+        ]
+    return [version for *_order, version in sorted(mixed, key=lambda found: found[:3], reverse=True)]
+
+
+def _told(model: type[models.Model], events: list[Any], leave_out: str = "") -> list[tuple[int, Version]]:
+    """Each event of one row against the one before it, the newest first."""
     words = {"insert": _("Oprettet"), "update": _("Ændret"), "delete": _("Slettet")}
     metadata = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
     people = {
         person.pk: person.name
         for person in User.objects.filter(pk__in={m["user"] for m in metadata if m.get("user")})
     }
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.name != leave_out]
     names = {field.name: _names(field, events) for field in fields if field.is_relation}
     versions = []
     for before, event, known in zip([None, *events], events, metadata, strict=False):
@@ -56,7 +83,8 @@ def versions_of(row: models.Model) -> list[Version]:
         )
         who = people.get(known.get("user"), _("Systemet"))
         label = words.get(event.pgh_label, event.pgh_label)
-        versions.append(Version(event.pgh_created_at, label, who, known.get("import", ""), changes))
+        told = Version(event.pgh_created_at, label, who, known.get("import", ""), changes)
+        versions.append((event.pgh_id, told))
     return versions[::-1]
 
 
@@ -74,6 +102,9 @@ def _text(field: Any, event: Any, names: dict[str, dict[Any, str]]) -> str:
     value = getattr(event, field.attname, None) if event is not None else None
     if value is None or value == "":
         return ""
+    if isinstance(value, list):
+        choices = dict(field.base_field.flatchoices)
+        return ", ".join(str(choices.get(item, item)) for item in value)
     if field.is_relation:
         return names[field.name].get(value, str(value))
     if isinstance(value, DateRange):

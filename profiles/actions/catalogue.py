@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.state import Conflict
 from people.models import User
@@ -21,6 +22,7 @@ from profiles.models import (
 
 #: what a new edition takes over from the one before it as it stands
 _PROFILE_FIELDS = ("key", "slug", "title", "audience", "introduction", "frame", "source", "suits")
+_HAS_DRAFT = gettext_lazy("Profilen har allerede en kladde. Arbejd videre på den.")
 _AREA_FIELDS = ("key", "kind", "order", "title", "short_title", "purpose", "why", "what_not", "questions")
 
 
@@ -68,12 +70,14 @@ def new_edition(*, profile: LeadershipProfile, by: User) -> LeadershipProfile:
         with transaction.atomic():
             return _copy(profile)
     except IntegrityError as error:
-        raise Conflict(_("Profilen har allerede en kladde. Arbejd videre på den.")) from error
+        raise Conflict(_HAS_DRAFT) from error
 
 
 def _copy(profile: LeadershipProfile) -> LeadershipProfile:
     newest = LeadershipProfile.objects.filter(key=profile.key).order_by("-edition").first()
     assert newest is not None
+    if not newest.is_frozen:
+        raise Conflict(_HAS_DRAFT)
     if newest.pk != profile.pk:
         raise Conflict(_("Der er en nyere udgave. Lav den næste ud fra den."))
     draft = LeadershipProfile.objects.create(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from clusters.querysets import may_administer
 
@@ -32,7 +32,12 @@ class LeadershipProfileQuerySet(models.QuerySet["LeadershipProfile"]):
 
     def for_reading(self) -> Self:
         """With everything that the profile's page shows; a constant number of queries."""
-        return self.prefetch_related("levels", "steps", "areas__signs__level", "areas__lineage")
+        return self.prefetch_related("levels", "steps", "areas__signs__level")
+
+    def with_rounds(self) -> Self:
+        """Annotates `n_under_way`: how many teams are in the midst of a round on the edition."""
+        under_way = Count("rounds", filter=Q(rounds__status__in=["open", "revealed"]))
+        return self.annotate(n_under_way=under_way)
 
     def before(self, profile: LeadershipProfile) -> LeadershipProfile | None:
         """The edition that was in force before this one; None for a first edition."""

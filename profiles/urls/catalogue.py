@@ -10,4 +10,6 @@ urlpatterns = [
     path(
         "profiler/<slug:slug>/udgave-<int:edition>/", catalogue.ProfileView.as_view(), name="profile_edition"
     ),
+    path("profiler/<slug:slug>/udgave-<int:edition>/nyt/", catalogue.changes, name="profile_changes"),
+    path("profiler/<slug:slug>/udgave-<int:edition>/svar/<int:step>/", catalogue.step, name="profile_step"),
 ]

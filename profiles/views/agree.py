@@ -20,6 +20,7 @@ from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
+from profiles.earlier import compare
 from profiles.forms.assessment import ConcludeForm, PositionForm, VoteForm
 from profiles.models import DOTS, CompetenceAssessment, Position, ProfileArea, Vote
 from profiles.picture import AreaPicture, TeamPicture
@@ -139,7 +140,8 @@ class PositionView(RoundFormView):
         return reverse("profiles:position", args=[self.assessment.pk, keys[wanted]])
 
     def page(self) -> dict[str, Any]:
-        picture = load_picture(self.request, self.assessment)
+        earlier = compare(user_of(self.request), self.assessment)
+        picture = load_picture(self.request, self.assessment, earlier=earlier)
         ordered = picture.ordered()
         number = next(n for n, area in enumerate(ordered, 1) if area.subject.pk == self.area.pk)
         shown = ordered[number - 1]
@@ -149,6 +151,8 @@ class PositionView(RoundFormView):
             "level_word": level_word(self.assessment, self.row.level if self.row else None),
             "spread": picture.spread([shown]),
             "notes": [(picture.dot(mark.person), mark.note) for mark in shown.notes],
+            "before": shown.earlier,
+            "before_label": picture.before,
             "number": number,
             "count": len(ordered),
             "is_last": number == len(ordered),

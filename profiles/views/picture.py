@@ -13,16 +13,14 @@ from django.views.decorators.http import require_safe
 
 from core.components import NavItem
 from core.ordering import danish_key
+from profiles.earlier import Comparison, compare
 from profiles.models import (
-    CANNOT_JUDGE,
     Answer,
     CompetenceAssessment,
-    Position,
     ProfileArea,
     Scale,
-    ScaleStep,
 )
-from profiles.picture import AreaPicture, Mark, Subject, TeamPicture, typical_words
+from profiles.picture import AreaPicture, Earlier, Mark, Subject, TeamPicture
 from profiles.views.rounds import areas_of, awaited, crumbs, get_round, titles_of, user_of
 
 #: the picture's three views, by the word in the address
@@ -30,11 +28,11 @@ LEVEL, IMPORTANCE, BRINGS = "niveau", "betydning", "bidrag"
 
 
 def load_picture(
-    request: HttpRequest, assessment: CompetenceAssessment, *, earlier: dict[str, str] | None = None
+    request: HttpRequest, assessment: CompetenceAssessment, *, earlier: Comparison | None = None
 ) -> TeamPicture:
     """The round's picture as the reader may see it: one query. Areas' titles lead to their agreed positions.
 
-    `earlier` is what to say of the round before, by area key.
+    `earlier` is what the round before showed.
     """
     answers = list(
         Answer.objects.visible_to(request.user)
@@ -47,14 +45,19 @@ def load_picture(
     marks = _marks(answers, order)
     return TeamPicture(
         areas=tuple(
-            AreaPicture(_subject(assessment, area), marks.get(area.pk, ()), (earlier or {}).get(area.key, ""))
+            AreaPicture(_subject(assessment, area), marks.get(area.pk, ()), _earlier_of(area, earlier))
             for area in areas_of(assessment)
         ),
         names={person: people[person] for person in order},
         level_steps=titles_of(assessment, Scale.LEVEL),
         importance_steps=titles_of(assessment, Scale.IMPORTANCE),
         me=me,
+        before=earlier.label if earlier else "",
     )
+
+
+def _earlier_of(area: ProfileArea, earlier: Comparison | None) -> Earlier | None:
+    return earlier.areas.get(area.pk) if earlier else None
 
 
 def _marks(answers: list[Answer], order: list[int]) -> dict[int, tuple[Mark, ...]]:
@@ -71,62 +74,6 @@ def _subject(assessment: CompetenceAssessment, area: ProfileArea) -> Subject:
     return Subject(area.pk, area.short_title, str(area.get_kind_display()), url)
 
 
-def earlier_words(request: HttpRequest, assessment: CompetenceAssessment) -> dict[str, str]:
-    """What the team's revealed round before this one said, by area key: the agreed step, else where most stood.
-
-    Rounds on any edition of the same profile count. At most three queries.
-    """
-    before = (
-        CompetenceAssessment.objects.visible_to(request.user)
-        .filter(
-            team=assessment.team_id,
-            profile__key=assessment.profile.key,
-            revealed_at__isnull=False,
-            started_at__lt=assessment.started_at,
-        )
-        .exclude(status="cancelled")
-    )
-    latest = before.values("pk")[:1]
-    levels: dict[str, list[int]] = {}
-    found: CompetenceAssessment | None = None
-    rows = Answer.objects.visible_to(request.user).filter(
-        contribution__assessment__in=latest, contribution__status="submitted", level__gt=CANNOT_JUDGE
-    )
-    for answer in rows.select_related("area", "contribution__assessment"):
-        found = answer.contribution.assessment
-        levels.setdefault(answer.area.key, []).append(answer.level or 0)
-    if found is None:
-        return {}
-    positions = Position.objects.visible_to(request.user).filter(assessment=found, level__isnull=False)
-    agreed = {position.area.key: position.level or 0 for position in positions.select_related("area")}
-    return _in_words(found, levels, agreed, _titles(assessment, found))
-
-
-def _titles(assessment: CompetenceAssessment, earlier: CompetenceAssessment) -> tuple[str, ...]:
-    """The level scale of the earlier round's edition; read again only when it is another edition."""
-    if earlier.profile_id == assessment.profile_id:
-        return titles_of(assessment, Scale.LEVEL)
-    steps = ScaleStep.objects.filter(profile=earlier.profile_id, scale=Scale.LEVEL)
-    return tuple(steps.order_by("value").values_list("title", flat=True))
-
-
-def _in_words(
-    earlier: CompetenceAssessment,
-    levels: dict[str, list[int]],
-    agreed: dict[str, int],
-    titles: tuple[str, ...],
-) -> dict[str, str]:
-    year = earlier.year_label
-    words = {
-        key: _("Sidst (%(year)s): %(where)s") % {"year": year, "where": typical_words(values, titles)}
-        for key, values in levels.items()
-    }
-    return words | {
-        key: _("Sidst (%(year)s): enige om »%(step)s«") % {"year": year, "step": titles[level - 1]}
-        for key, level in agreed.items()
-    }
-
-
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture, in the view that `?vis=` names."""
@@ -137,11 +84,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     view = request.GET.get("vis", LEVEL)
     if view not in {LEVEL, IMPORTANCE, BRINGS}:
         view = LEVEL
-    earlier = earlier_words(request, assessment) if view == LEVEL else None
+    earlier = compare(user_of(request), assessment)
     picture = load_picture(request, assessment, earlier=earlier)
     context: dict[str, Any] = {
         "assessment": assessment,
         "picture": picture,
+        "earlier": earlier,
         "view": view,
         "views": _views(assessment, view),
         "not_shared": awaited(assessment),

@@ -7,6 +7,7 @@ from tests.access import (
     table_admin,
     table_assessment,
     table_campaigns,
+    table_catalogue,
     table_common,
     table_meeting,
     table_plan,
@@ -23,4 +24,5 @@ ROWS: list[Row] = [
     *table_admin.ROWS,
     *table_structure.ROWS,
     *table_campaigns.ROWS,
+    *table_catalogue.ROWS,
 ]

@@ -21,6 +21,7 @@ from clusters.models import Area, Deputy, LeadershipTeam, Leave, OrganisationImp
 from core import clock
 from core.periods import from_day
 from people.models import Invitation, Session, User
+from profiles.actions.catalogue import new_edition
 from profiles.models import (
     Campaign,
     CampaignEntry,
@@ -123,8 +124,8 @@ def build() -> World:
     )
     for state in (FRESH, *ROUNDS, *PLANS):
         world.teams[state] = _team(world, state)
-    _editions()
     PublishedProfileFactory.create(areas=2, key="en-anden-profil")
+    _editions(world)
     _framework(world)
     build_rounds(world)
     build_plans(world)
@@ -184,9 +185,10 @@ def _team(world: World, state: str) -> LeadershipTeam:
     return team
 
 
-def _editions() -> None:
-    """A draft edition, which only administrators read, beside the published one."""
+def _editions(world: World) -> None:
+    """Drafts, which only administrators read: a profile of its own, and the next edition of the published one."""
     LeadershipProfile.objects.create(key="kladde", slug="kladde", title="En profil, der bliver skrevet på")
+    new_edition(profile=world.profile, by=world.people["administrator"])
 
 
 def _framework(world: World) -> None:
@@ -257,6 +259,14 @@ def _places(world: World) -> dict[str, Any]:
     places["passkey of colleague"] = {"pk": Authenticator.objects.get(user=world.people["colleague"]).pk}
     places["edition"] = {"slug": world.profile.slug, "edition": 1}
     places["draft edition"] = {"slug": "kladde", "edition": 1}
+    places["next edition"] = {"slug": world.profile.slug, "edition": 2}
+    places["step of edition"] = {**places["edition"], "step": 1}
+    places["step of next edition"] = {**places["next edition"], "step": 1}
+    draft = LeadershipProfile.objects.get(key=world.profile.key, edition=2)
+    places["admin draft"] = {"pk": draft.pk}
+    places["admin published"] = {"pk": world.profile.pk}
+    places["admin draft row"] = {"object_id": draft.pk}
+    places["admin draft area"] = {"object_id": draft.areas.all()[0].pk}
     for state, team in world.teams.items():
         places[f"team {state}"] = {"team_pk": team.pk}
         places[f"page of {state}"] = {"pk": team.pk}

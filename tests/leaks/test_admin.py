@@ -111,7 +111,15 @@ def test_an_address_made_by_hand_does_not_filter_by_what_teams_write(
 
 def test_the_private_models_are_all_there_are() -> None:
     """A new model of the main job is either private, or part of the catalogue that everybody reads."""
-    catalogue = {"leadershipprofile", "level", "scalestep", "profilearea", "sign"}
+    catalogue = {
+        "leadershipprofile",
+        "profileevent",
+        "level",
+        "scalestep",
+        "profilearea",
+        "sign",
+        "arealineage",
+    }
     models = {model._meta.model_name for model in apps.get_app_config("profiles").get_models()}
     versions = {
         name for name in models if name and name.endswith("event") and name.removesuffix("event") in models
