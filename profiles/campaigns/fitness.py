@@ -56,13 +56,14 @@ def _with_facts(teams: LeadershipTeamQuerySet, *, due: datetime.date) -> Iterabl
     plans = DevelopmentPlan.objects.filter(team=OuterRef("pk"))
     here = Membership.objects.current().at_work().filter(team=OuterRef("pk"))
     count = here.order_by().values("team").annotate(n=Count("person", distinct=True)).values("n")
-    return teams.select_related("cluster__area").annotate(
+    facts: Iterable[Any] = teams.select_related("cluster__area").annotate(
         has_round=Exists(CompetenceAssessment.objects.under_way().filter(team=OuterRef("pk"))),
         has_draft=Exists(plans.being_written()),
         has_year=Exists(plans.filter(status="agreed", period__contains=due + _IN_THE_MIDDLE)),
         has_leader=Exists(here.leaders()) | Exists(Deputy.objects.current().filter(team=OuterRef("pk"))),
         members=Coalesce(Subquery(count, output_field=IntegerField()), 0),
     )
+    return facts
 
 
 def _judge(team: Any) -> Judged:

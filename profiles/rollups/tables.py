@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Min, Sum
 from django.utils.translation import gettext as _
@@ -58,24 +59,23 @@ def rollups(area: Area | None) -> list[Rollup]:
         )
         .order_by("-block__release__working_year", "block__profile_key", "place", "area_key")
     )
-    groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for row in rows:
         groups.setdefault((row["block__release__working_year"], row["block__profile_key"]), []).append(row)
     return [_rollup(year, profile, own) for (year, profile), own in groups.items()]
 
 
-def _rollup(year: str, profile: str, rows: list[dict[str, object]]) -> Rollup:
-    days = [day for row in rows if isinstance(day := row["counted_to"], datetime.date)]
+def _rollup(year: str, profile: str, rows: list[Any]) -> Rollup:
     return Rollup(
         working_year=year,
-        counted_to=max(days),
+        counted_to=max(row["counted_to"] for row in rows),
         profile_key=profile,
-        plans=max(int(str(row["plans"])) for row in rows),
+        plans=max(row["plans"] for row in rows),
         rows=tuple(
             RollupRow(
-                title=str(row["newest_title"]),
-                kind=str(AreaKind(str(row["newest_kind"])).label),
-                rounded=int(str(row["rounded_sum"])),
+                title=row["newest_title"],
+                kind=str(AreaKind(row["newest_kind"]).label),
+                rounded=row["rounded_sum"],
             )
             for row in rows
         ),

@@ -262,7 +262,7 @@ class TestInvitation:
         assert "Svar på en invitation" in client.get(reverse("home")).content.decode()
         answer = client.post(reverse("profiles:offer_accept", args=[entry.pk]))
         entry.refresh_from_db()
-        assert entry.outcome == Outcome.ACCEPTED
+        assert entry.outcome == Outcome.ACCEPTED and entry.assessment is not None
         assert answer["Location"] == entry.assessment.get_absolute_url()
         assert (entry.assessment.due, entry.assessment.profile) == (_due(), where[1])
         assert "Svar på en invitation" not in client.get(reverse("home")).content.decode()
@@ -293,7 +293,7 @@ class TestPages:
         client.force_login(where[0].person)
         address = reverse("profiles:campaign_new", args=[where[0].area.pk])
         assert "Det kommer der til at ske" not in client.get(address).content.decode()
-        chosen = {"profil": where[1].pk, "frist": f"{_due():%d-%m-%Y}"}
+        chosen: dict[str, Any] = {"profil": where[1].pk, "frist": f"{_due():%d-%m-%Y}"}
         page = client.get(address, chosen).content.decode()
         assert "<strong>1 kommunalt team</strong>" in page
         assert "<strong>5 teams</strong> kommer ikke med" in page
@@ -316,7 +316,7 @@ class TestPages:
     @pytest.mark.parametrize("days", [0, 121])
     def test_a_day_that_is_no_use_is_refused(self, where: Where, client: Client, days: int) -> None:
         client.force_login(where[0].person)
-        chosen = {"profil": where[1].pk, "frist": f"{clock.today() + days * _DAY:%d-%m-%Y}"}
+        chosen: dict[str, Any] = {"profil": where[1].pk, "frist": f"{clock.today() + days * _DAY:%d-%m-%Y}"}
         page = client.get(reverse("profiles:campaign_new", args=[where[0].area.pk]), chosen).content.decode()
         assert "Vælg en dag" in page and "Det kommer der til at ske" not in page
 
