@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.env import Env, database, read_dotenv
+from config.sso import sso_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -222,6 +223,27 @@ MFA_FORMS = {
 }
 #: kinds of office whose holders must have a second factor
 MFA_REQUIRED_FOR: list[str] = env.some_of("MFA_REQUIRED_FOR", ROLES)
+
+# --- The municipality's own sign-in ---------------------------------------------------------------------------------
+
+SOCIALACCOUNT_ADAPTER = "people.sso.adapter.SSOAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # whom an identity belongs to is our policy's to say
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+# A GET starts it: a form's redirect to another machine would be stopped by our form-action, and it changes nothing.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+_sso = sso_settings(env, secure=SECURE, roles=ROLES)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = _sso["SOCIALACCOUNT_PROVIDERS"]
+SSO_PROTOCOL: str = _sso["SSO_PROTOCOL"]
+SSO_NAME: str = _sso["SSO_NAME"]
+SSO_ID_CLAIM: str = _sso["SSO_ID_CLAIM"]
+SSO_VERIFIED_DOMAINS: list[str] = _sso["SSO_VERIFIED_DOMAINS"]
+SSO_ONLY: bool = _sso["SSO_ONLY"]
+OIO_BPP_CLAIM: str = _sso["OIO_BPP_CLAIM"]
+OIO_BPP_PRIVILEGES: dict[str, str] = _sso["OIO_BPP_PRIVILEGES"]
+OIO_BPP_SCOPES: list[str] = _sso["OIO_BPP_SCOPES"]
+OIO_BPP_REQUIRED: bool = _sso["OIO_BPP_REQUIRED"]
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 

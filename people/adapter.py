@@ -9,7 +9,11 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +59,18 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
                 super().send_mail(template_prefix, email, context)
         except OSError:
             logger.exception("the mail %s could not be sent", template_prefix)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Whoever has the municipality's sign-in uses that alone, when the settings say so; else as allauth does."""
+        method = (get_authentication_records(request, user) or [{}])[-1].get("method")
+        if (
+            settings.SSO_ONLY
+            and method != "socialaccount"
+            and SocialAccount.objects.filter(user=user).exists()
+        ):
+            messages.error(request, _("Du skal logge ind med kommunen."))
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

@@ -11,6 +11,7 @@ from django.urls import path, re_path, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
+from people.sso.urls import urlpatterns as sso
 from people.views import account, invitation, two_step
 
 #: allauth's form views answer to any method; ours are read and posted
@@ -81,5 +82,6 @@ urlpatterns = [
     *_SIGN_IN,
     *_PASSWORD,
     *_TWO_STEP,
+    *sso,
     path("invitation/<str:token>/", invitation.accept_invitation, name="invitation"),
 ]

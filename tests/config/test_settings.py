@@ -51,6 +51,13 @@ def manage(arguments: list[str], variables: dict[str, str]) -> subprocess.Comple
         ({"EMAIL_USE_TLS": "perhaps"}, "EMAIL_USE_TLS must be yes or no, not 'perhaps'"),
         ({"SITE_URL": "http://portal.kommune.example"}, "SITE_URL must begin with https://"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"),
+        ({"MFA_REQUIRED_FOR": "leader,chef"}, "MFA_REQUIRED_FOR must hold some of administrator, area_chief"),
+        ({"OIDC_ISSUER": "http://idp.example"}, "OIDC_ISSUER must begin with https://"),
+        ({"OIDC_ISSUER": "https://idp.example"}, "OIDC_CLIENT_ID must be set"),
+        ({"SAML_IDP_ENTITY_ID": "https://idp.example"}, "SAML_IDP_CERTIFICATE must be set"),
+        ({"OIO_BPP_REQUIRED": "yes"}, "OIO_BPP_PRIVILEGES must be set"),
+        ({"OIO_BPP_PRIVILEGES": "leader=urn:x"}, "OIO_BPP_SCOPES must be set"),
+        ({"OIO_BPP_PRIVILEGES": "boss=urn:x"}, "OIO_BPP_PRIVILEGES: write administrator|area_chief"),
         ({"INVITATION_DAYS": "0"}, "INVITATION_DAYS must be a whole number, 1 or more, not '0'"),
     ],
 )
@@ -70,6 +77,7 @@ def test_production_has_no_deployment_warning_and_imports_nothing_of_the_trial()
 def test_every_variable_is_in_the_example() -> None:
     source = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
     source += (ROOT / "config" / "gunicorn.py").read_text(encoding="utf-8")
+    source += (ROOT / "config" / "sso.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env(?:iron)?\.\w+\(\s*"(\w+)"', source))
     shown = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert read == shown
