@@ -199,7 +199,7 @@ class Session(AbstractBaseSession):
     #: names the session in addresses; its key would be the session itself
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
 
-    objects: ClassVar[Any] = SessionQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AbstractBaseSession.Meta):
         pass

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.socialaccount.views import login_cancelled
 from django.conf import settings
-from django.urls import URLPattern, path
+from django.http import HttpResponse
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 
@@ -23,23 +26,16 @@ def _saml() -> list[URLPattern]:
 
     from people.sso.saml import explained
 
-    which = {"organization_slug": "kommune"}
+    def at(rest: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        """allauth names the organisation by position, so the address must hold it as a group."""
+        return re_path(rf"^konto/(?P<organization_slug>kommune)/saml/{rest}$", explained(view), name=name)
+
     return [
-        path("konto/kommune/saml/", explained(require_safe(views.login)), which, name="saml_login"),
-        path("konto/kommune/saml/svar/", explained(require_POST(views.acs)), which, name="saml_acs"),
-        path(
-            "konto/kommune/saml/svar/laes/",
-            explained(require_GET(views.finish_acs)),
-            which,
-            name="saml_finish_acs",
-        ),
-        path("konto/kommune/saml/log-ud/", explained(views.sls), which, name="saml_sls"),
-        path(
-            "konto/kommune/saml/metadata/",
-            explained(require_safe(views.metadata)),
-            which,
-            name="saml_metadata",
-        ),
+        at("", require_safe(views.login), "saml_login"),
+        at("svar/", require_POST(views.acs), "saml_acs"),
+        at("svar/laes/", require_GET(views.finish_acs), "saml_finish_acs"),
+        at("log-ud/", views.sls, "saml_sls"),
+        at("metadata/", require_safe(views.metadata), "saml_metadata"),
     ]
 
 

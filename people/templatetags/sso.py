@@ -9,7 +9,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 register = template.Library()
-_LOGIN = {"oidc": "openid_connect_login", "saml": "saml_login"}
+_LOGIN: dict[str, tuple[str, list[str]]] = {
+    "oidc": ("openid_connect_login", []),
+    "saml": ("saml_login", ["kommune"]),
+}
 
 
 @register.simple_tag
@@ -17,7 +20,8 @@ def sso_url(go_on_to: str = "") -> str:
     """Where the button leads; empty when the settings have none switched on."""
     if not settings.SSO_PROTOCOL:
         return ""
-    return reverse(_LOGIN[settings.SSO_PROTOCOL]) + (f"?{urlencode({'next': go_on_to})}" if go_on_to else "")
+    name, arguments = _LOGIN[settings.SSO_PROTOCOL]
+    return reverse(name, args=arguments) + (f"?{urlencode({'next': go_on_to})}" if go_on_to else "")
 
 
 @register.simple_tag

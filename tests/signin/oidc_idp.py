@@ -118,14 +118,15 @@ class WhoComes:
 def changes(claims: dict[str, Any], how: str) -> dict[str, Any]:
     """What is put in the place of the true claims."""
     past = {"iat": int(time.time()) - 7200, "exp": int(time.time()) - 3600}
-    return {
+    known: dict[str, dict[str, Any]] = {
         "issuer": {"iss": "https://another.example"},
         "audience": {"aud": "another-portal"},
         "several": {"aud": [claims["aud"], "another-portal"], "azp": "another-portal"},
         "expired": past,
         "nonce": {"nonce": "of another sign-in"},
         "no nonce": {"nonce": ""},
-    }.get(how, {})
+    }
+    return known.get(how, {})
 
 
 def spoil(token: str, how: str) -> str:
@@ -135,7 +136,7 @@ def spoil(token: str, how: str) -> str:
     if how == "missing":
         return ""
     if how == "none":
-        return jwt.encode(claims, None, algorithm="none", headers=names)
+        return jwt.encode(claims, "", algorithm="none", headers=names)
     if how == "shared secret":
         return jwt.encode(
             claims, "the-secret-of-the-portal-at-the-provider", algorithm="HS256", headers=names

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
@@ -68,7 +67,7 @@ def come(client: Client, who: str, *, verified: str = "yes", go_on_to: str = "",
     return client.get(answer_for(away, who, verified=verified, **told))
 
 
-def answer_for(away: HttpResponse, who: str, **told: str) -> str:
+def answer_for(away: Any, who: str, **told: str) -> str:
     """Where the provider sends the browser back to."""
     address = away["Location"] + "&" + urlencode({"as": who, **told})
     back = requests.get(address, allow_redirects=False, timeout=10)
