@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import clock
+from people.language import in_language_of
 from people.models import User
 from profiles.models import Nudge
 
@@ -82,11 +83,12 @@ def _send(nudges: list[Nudge]) -> bool:
 
 
 def message_for(nudges: list[Nudge]) -> EmailMessage:
-    """The mail itself: whom it is from, what is missing, where to go. Never who else has answered."""
+    """The mail itself, in the person's language: whom it is from, what is missing, where to go. Never who else has answered."""
     person = nudges[0].person
     context = {"person": person, "nudges": nudges, "site": settings.SITE_URL}
-    return EmailMessage(
-        subject=_("En venlig påmindelse om jeres kompetenceafdækning"),
-        body=render_to_string("profiles/campaigns/nudge.txt", context),
-        to=[person.email],
-    )
+    with in_language_of(person):
+        return EmailMessage(
+            subject=_("En venlig påmindelse om jeres kompetenceafdækning"),
+            body=render_to_string("profiles/campaigns/nudge.txt", context),
+            to=[person.email],
+        )

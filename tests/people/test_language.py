@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -114,3 +115,15 @@ def test_dates_follow_the_language(language: str, long: str, short: str, time: s
 def test_the_error_page_that_asks_nothing_says_its_language(language: str) -> None:
     with translation.override(language):
         assert f'<html lang="{language}"' in server_error(None).content.decode()  # type: ignore[arg-type]
+
+
+def test_no_page_or_mail_spells_a_format_out() -> None:
+    """A format by name follows the reader's language; `Y-m-d` is for machines."""
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    spelt = [
+        f"{file.name}: {found}"
+        for file in templates.rglob("*.*")
+        for found in re.findall(r"""date:["']([^"']*)["']""", file.read_text(encoding="utf-8"))
+        if not re.fullmatch(r"[A-Z_]+_FORMAT|Y-m-d(\\TH:i(:s)?)?|c", found)
+    ]
+    assert not spelt
