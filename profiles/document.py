@@ -5,7 +5,10 @@ Nothing here but text and dates, so that the copy means the same in twenty years
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
+
+from django.conf import settings
+from django.utils import translation
 
 from core import clock
 from profiles.models import DevelopmentPlan, FocusArea
@@ -13,8 +16,13 @@ from profiles.models import Promise as PromiseRow
 
 
 class ActionContent(TypedDict):
-    """An action; `owner` is empty for the whole team, dates are ISO texts or None."""
+    """An action; `owner` is empty for the whole team, dates are ISO texts or None.
 
+    `line` is a number that the same action has in every edition of the plan; copies from before there were editions
+    have none.
+    """
+
+    line: NotRequired[int]
     text: str
     owner: str
     due: str | None
@@ -33,6 +41,8 @@ class FocusContent(TypedDict):
     """A focus area in the SMTTE form; `comments` are the chief's words on agreeing, not those on the way there."""
 
     area: str
+    area_short: NotRequired[str]
+    area_key: NotRequired[str]
     kind: str
     reason: str
     headline: str
@@ -50,6 +60,8 @@ class PlanContent(TypedDict):
     """A whole plan. Dates are ISO texts; `agreed_*` and `submitted_*` are None until it happened."""
 
     title: str
+    municipality: NotRequired[str]
+    revision: NotRequired[int]
     team: str
     area: str
     year: str
@@ -68,11 +80,18 @@ class PlanContent(TypedDict):
 
 
 def plan_content(plan: DevelopmentPlan) -> PlanContent:
-    """The plan as it reads now. Hand in one that was read with `for_reading()`."""
+    """The plan as it reads now, in Danish whoever asks. Hand in one that was read with `for_reading()`."""
+    with translation.override("da"):
+        return _content(plan)
+
+
+def _content(plan: DevelopmentPlan) -> PlanContent:
     promises = list(plan.promises.all())
     members = plan.team.memberships.current().leader_first().select_related("person", "team__cluster")
     return {
-        "title": f"{plan._meta.verbose_name} {plan.year_label}".capitalize(),
+        "title": plan.title,
+        "municipality": settings.MUNICIPALITY,
+        "revision": plan.revision,
         "team": plan.team.cluster.name,
         "area": plan.team.cluster.area.name,
         "year": plan.year_label,
@@ -94,6 +113,8 @@ def plan_content(plan: DevelopmentPlan) -> PlanContent:
 def _focus_content(focus: FocusArea, promises: list[PromiseRow]) -> FocusContent:
     return {
         "area": focus.area.title,
+        "area_short": focus.area.short_title,
+        "area_key": focus.area.key,
         "kind": str(focus.area.get_kind_display()),
         "reason": focus.reason,
         "headline": focus.headline,
@@ -104,6 +125,7 @@ def _focus_content(focus: FocusArea, promises: list[PromiseRow]) -> FocusContent
         "evaluation": focus.evaluation,
         "actions": [
             {
+                "line": action.line or action.pk,
                 "text": action.text,
                 "owner": action.owner.name if action.owner else "",
                 "due": _iso(action.due),
@@ -112,7 +134,11 @@ def _focus_content(focus: FocusArea, promises: list[PromiseRow]) -> FocusContent
             for action in focus.actions.all()
         ],
         "promises": [_promise_content(promise) for promise in promises if promise.focus_id == focus.pk],
-        "comments": [comment.text for comment in focus.comments.all() if comment.event.verb == "agree"],
+        "comments": [
+            comment.text
+            for comment in focus.comments.all()
+            if comment.event and comment.event.verb == "agree"
+        ],
     }
 
 

@@ -55,18 +55,19 @@ def _document(content: PlanContent) -> dict[str, Any]:
     """The document's parts, in words and in the order they are read."""
     agreed = content["agreed_on"]
     heading = content["title"]
+    municipality = content.get("municipality") or settings.MUNICIPALITY  # early copies did not keep the name
     status = f"Aftalt {_day(agreed)}" if agreed else _STATUS.get(content["status"], "Kladde")
     return {
         "title": f"{heading} – {content['team']}",
         "heading": heading,
         "author": content["team"],
-        "description": f"{status}. {content['area']}, {settings.MUNICIPALITY}.",
+        "description": f"{status}. {content['area']}, {municipality}.",
         "created": [_numbers(agreed)] if agreed else [],
         "running_head": f"{heading} · {content['team']}",
-        "filed_as": f"{settings.MUNICIPALITY} · {content['area']}",
+        "filed_as": f"{municipality} · {content['area']}",
         "status": status,
         "is_draft": not agreed,
-        "municipality": settings.MUNICIPALITY,
+        "municipality": municipality,
         "area": content["area"],
         "team": content["team"],
         "parties": _parties(content),

@@ -9,22 +9,33 @@ import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from clusters.models import AreaChiefAppointment
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
 from core import clock
 from core.components import Definition
-from core.words import in_a_row, long_date, short_date
+from core.words import long_date, short_date
 from people.models import User
 from profiles import plan_rules as rules
-from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent, PlanStatus, Promise
+from profiles.models import (
+    Action,
+    ChangeKind,
+    DevelopmentPlan,
+    FocusArea,
+    FocusComment,
+    PlanEvent,
+    PlanStatus,
+    Promise,
+)
+from profiles.models.assessment import working_year
+from profiles.models.plan import FOCUS_TEXTS, SHARED_WITH_CHIEF
+from profiles.plan_kept import AsAgreed, as_agreed
+from profiles.plan_kin import editions, notices
+from profiles.plan_next import last_move, overdue, what_next
 from profiles.plan_parts import (
     ActionLine,
     Chapter,
     CommentLine,
     Move,
-    Next,
     PlanPage,
     PromiseLine,
     Rights,
@@ -47,6 +58,10 @@ def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
         evaluate=rules.may_evaluate_plan(user, plan),
         conclude=rules.may_conclude_plan(user, plan),
         keep=rules.may_keep_promise(user, plan),
+        revise=rules.may_revise_plan(user, plan),
+        discard=rules.may_discard_plan(user, plan),
+        resume=rules.may_resume_plan(user, plan),
+        choose=rules.may_change_focus_areas(user, plan),
     )
 
 
@@ -54,26 +69,31 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
     """The page for this reader. Hand in a plan that was read with `for_reading()`."""
     rights = rights_of(user, plan)
     tag, tag_kind, tag_after = _tag(plan)
+    agreed = as_agreed(plan)
     return PlanPage(
-        title=f"{plan._meta.verbose_name} {plan.year_label}".capitalize(),
-        team=plan.team.cluster.name,
+        title=plan.title,
+        team=agreed.team,
         tag=tag,
         tag_kind=tag_kind,
         tag_after=tag_after,
         year=_("%(first)s til %(last)s")
         % {"first": long_date(plan.starts), "last": long_date(plan.last_day)},
         chapters=tuple(
-            _chapter(number, focus, plan, rights) for number, focus in enumerate(plan.focus_areas.all(), 1)
+            _chapter(number, focus, plan, rights, agreed)
+            for number, focus in enumerate(plan.focus_areas.all(), 1)
         ),
         promises=tuple(
-            _promise(promise, rights) for promise in plan.promises.all() if promise.focus_id is None
+            _promise(promise, rights, agreed) for promise in plan.promises.all() if promise.focus_id is None
         ),
         support_wish=plan.support_wish,
         chief_note=plan.chief_note,
-        chief_note_title=_chief_note_title(plan),
+        chief_note_title=_chief_note_title(plan, agreed),
         signatures=_signatures(plan),
-        moves=tuple(_move(move) for move in plan.moves.all()),
-        next=_next(plan, rights),
+        moves=_history(plan, agreed),
+        next=what_next(plan, rights),
+        chief=agreed.chief,
+        notices=tuple(notices(plan, rights)),
+        editions=tuple(editions(plan, rights)),
         rights=rights,
     )
 
@@ -86,8 +106,10 @@ def _tag(plan: DevelopmentPlan) -> tuple[str, str, str]:
     if plan.status == PlanStatus.SUBMITTED:
         return _("Hos områdechefen siden %(date)s") % {"date": short_date(plan.submitted_at)}, "ask", ""
     if plan.status == PlanStatus.RETURNED:
-        return _("Sendt tilbage %(date)s") % {"date": short_date(_last_move(plan).at)}, "ask", ""
-    chief = _("med områdechef %(name)s") % {"name": plan.agreed_by.name} if plan.agreed_by else ""
+        return _("Sendt tilbage %(date)s") % {"date": short_date(last_move(plan).at)}, "ask", ""
+    chief = _("med områdechef %(name)s") % {"name": as_agreed(plan).chief} if plan.agreed_by else ""
+    if plan.status == PlanStatus.SUPERSEDED and plan.superseded_at:
+        return _("Afløst %(date)s") % {"date": long_date(clock.local_date(plan.superseded_at))}, "", ""
     if plan.status == PlanStatus.AGREED and plan.agreed_at:
         return _("Aftalt %(date)s") % {"date": long_date(clock.local_date(plan.agreed_at))}, "now", chief
     if plan.status == PlanStatus.CONCLUDED and plan.concluded_at:
@@ -96,123 +118,35 @@ def _tag(plan: DevelopmentPlan) -> tuple[str, str, str]:
             "done",
             chief,
         )
-    return str(PlanStatus.DRAFT.label), "", ""
+    return str(plan.get_status_display()), "", ""
 
 
-def _last_move(plan: DevelopmentPlan) -> PlanEvent:
-    moves = list(plan.moves.all())
-    return moves[-1]
-
-
-def _chief_note_title(plan: DevelopmentPlan) -> str:
+def _chief_note_title(plan: DevelopmentPlan, agreed: AsAgreed) -> str:
     decided = [move for move in plan.moves.all() if move.verb in {"return", "agree"}]
     by = decided[-1].by if decided else None
-    return _("%(name)s skriver") % {"name": by.name} if by else _("Områdechefen skriver")
-
-
-# --- What comes next ----------------------------------------------------------------------------------------------
-
-
-def _next(plan: DevelopmentPlan, rights: Rights) -> Next:
-    if plan.is_writable:
-        return _next_in_writing(plan, rights)
-    if plan.status == PlanStatus.SUBMITTED:
-        return Next(_words_while_waiting(plan, rights))
-    if plan.status == PlanStatus.AGREED:
-        return Next(_words_in_the_year(plan))
-    return Next(_("Planåret er afsluttet. Planen bliver stående, som I aftalte og evaluerede den."))
-
-
-def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
-    missing = tuple(plan.missing_parts())
-    is_returned = plan.status == PlanStatus.RETURNED
-    if missing and is_returned:
-        return Next(
-            _("Planen er sendt tilbage til jer. Før den kan sendes igen, skal dette på plads:"), missing
-        )
-    if missing:
-        return Next(
-            _("I skriver sammen, ét indsatsområde ad gangen. Før planen kan sendes, skal dette på plads:"),
-            missing,
-        )
-    if is_returned:
-        return Next(
-            _("Kommentarerne står ved indsatsområderne. Skriv videre ud fra dem, og send planen igen.")
-        )
-    if rights.is_leader:
-        return Next(
-            _(
-                "Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."
-            )
-        )
-    return Next(_("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen."))
-
-
-def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:
-    since = short_date(plan.submitted_at)
-    if rights.decide:
-        return _("Teamet har ventet på dit svar siden %(date)s.") % {"date": since}
-    if rights.is_chief:
-        return rights.decide.reason
-    chiefs = in_a_row(_chiefs(plan))
-    if not chiefs:
-        return _(
-            "Planen blev sendt %(date)s, men området har ingen områdechef i portalen, der kan svare. Skriv til den, "
-            "der passer portalen i forvaltningen, så en bliver sat ind."
-        ) % {"date": since}
-    return _("Planen har ligget hos %(chief)s siden %(date)s. Svaret kommer her på siden.") % {
-        "chief": chiefs,
-        "date": since,
-    }
-
-
-def _chiefs(plan: DevelopmentPlan) -> list[str]:
-    """Names of those who can answer the plan: nobody in the team agrees its plan."""
-    team = plan.team.memberships.current().values("person")
-    appointments = (
-        AreaChiefAppointment.objects.current()
-        .filter(area=plan.team.cluster.area_id)
-        .exclude(person__in=team)
-        .exclude(person=plan.submitted_by_id)
-    )
-    return list(appointments.order_by("pk").values_list("person__name", flat=True))
-
-
-def _words_in_the_year(plan: DevelopmentPlan) -> str:
-    actions = [action for focus in plan.focus_areas.all() for action in focus.actions.all()]
-    done = sum(action.progress == "done" for action in actions)
-    late = sum(bool(_overdue(action.due)) for action in actions if action.is_open)
-    words = ngettext(
-        "%(done)s af %(all)s tiltag er gjort", "%(done)s af %(all)s tiltag er gjort", len(actions)
-    ) % {
-        "done": done,
-        "all": len(actions),
-    }
-    if late:
-        words += ngettext(", og %(late)s er over tiden", ", og %(late)s er over tiden", late) % {"late": late}
-    last_day = plan.last_day
-    if last_day and last_day < clock.today():
-        ending = _("Planåret sluttede %(date)s. Skriv, hvad der kom ud af det, så planen kan afsluttes.")
-    else:
-        ending = _("Aftalen gælder til og med %(date)s.")
-    return f"{words}. " + ending % {"date": long_date(last_day)}
+    return _("%(name)s skriver") % {"name": agreed.person(by)} if by else _("Områdechefen skriver")
 
 
 # --- Chapters -----------------------------------------------------------------------------------------------------
 
 
-def _chapter(number: int, focus: FocusArea, plan: DevelopmentPlan, rights: Rights) -> Chapter:
-    now, earlier = _comments(focus, plan)
+def _chapter(
+    number: int, focus: FocusArea, plan: DevelopmentPlan, rights: Rights, agreed: AsAgreed
+) -> Chapter:
+    now, earlier = _comments(focus, plan, agreed)
+    area = agreed.area(focus)
     keys = {"pk": plan.pk, "focus_pk": focus.pk}
     return Chapter(
         pk=focus.pk,
         anchor=f"indsats-{number}",
-        kicker=_("Indsatsområde %(number)s · %(area)s") % {"number": number, "area": focus.area.short_title},
+        kicker=_("Indsatsområde %(number)s · %(area)s") % {"number": number, "area": area},
         headline=focus.headline.strip() or focus.area.title,
         rows=_rows(focus),
-        actions=tuple(_action(action, plan, rights) for action in focus.actions.all()),
+        actions=tuple(_action(action, plan, rights, agreed) for action in focus.actions.all()),
         promises=tuple(
-            _promise(promise, rights) for promise in plan.promises.all() if promise.focus_id == focus.pk
+            _promise(promise, rights, agreed)
+            for promise in plan.promises.all()
+            if promise.focus_id == focus.pk
         ),
         comments=now,
         earlier_comments=earlier,
@@ -221,7 +155,24 @@ def _chapter(number: int, focus: FocusArea, plan: DevelopmentPlan, rights: Right
         edit_url=reverse("profiles:focus_edit", kwargs=keys) if rights.edit else "",
         add_action_url=reverse("profiles:action_add", kwargs=keys) if rights.edit else "",
         evaluate_url=reverse("profiles:focus_evaluate", kwargs=keys) if rights.evaluate else "",
+        remove_url=reverse("profiles:focus_remove", kwargs=keys) if rights.choose else "",
+        # talk
+        copied_from=_copied_from(focus, rights),
     )
+
+
+def _may_fetch(focus: FocusArea, rights: Rights) -> bool:
+    """Earlier words can only come where nothing is written yet."""
+    return bool(rights.edit) and not all(getattr(focus, name).strip() for name in FOCUS_TEXTS)
+
+
+def _copied_from(focus: FocusArea, rights: Rights) -> str:
+    """Told to the team, as long as the words are those that were fetched."""
+    if not (rights.edit and focus.copied_from):
+        return ""
+    return _("Ordene er hentet fra planen %(year)s. Gør dem til jeres egne, før I sender.") % {
+        "year": focus.copied_from.plan.year_label
+    }
 
 
 def _rows(focus: FocusArea) -> tuple[Definition, ...]:
@@ -235,7 +186,7 @@ def _rows(focus: FocusArea) -> tuple[Definition, ...]:
     )
 
 
-def _action(action: Action, plan: DevelopmentPlan, rights: Rights) -> ActionLine:
+def _action(action: Action, plan: DevelopmentPlan, rights: Rights, agreed: AsAgreed) -> ActionLine:
     keys = {"pk": plan.pk, "action_pk": action.pk}
     url, verb = "", ""
     if rights.edit:
@@ -245,51 +196,72 @@ def _action(action: Action, plan: DevelopmentPlan, rights: Rights) -> ActionLine
     return ActionLine(
         pk=action.pk,
         text=action.text,
-        who=action.owner.name if action.owner else _("Hele teamet"),
+        who=agreed.owner(action) or _("Hele teamet"),
         when=short_date(action.due) or _("Ingen dato"),
-        status=str(action.get_progress_display()) if plan.is_agreed else "",
-        overdue=_overdue(action.due) if plan.status == PlanStatus.AGREED and action.is_open else "",
+        status=_progress(action, plan),
+        overdue=overdue(action.due) if plan.status == PlanStatus.AGREED and action.is_open else "",
         url=url,
         verb=verb,
+        origin=_origin(action, plan) if rights.is_member else "",
+        onward=_onward(action, plan, rights),
     )
 
 
-def _promise(promise: Promise, rights: Rights) -> PromiseLine:
+def _progress(action: Action, plan: DevelopmentPlan) -> str:
+    """How far it is; in a revision being written, how far the action that it revises is."""
+    if plan.is_agreed:
+        return str(action.get_progress_display())
+    before = action.carried_from
+    return str(before.get_progress_display()) if before and before.plan_id == plan.revises_id else ""
+
+
+def _origin(action: Action, plan: DevelopmentPlan) -> str:
+    """ "fra planen 2025/26" for an action that went on from another year's plan."""
+    before = action.carried_from
+    if before is None or before.plan_id == plan.revises_id:
+        return ""
+    return _("fra planen %(year)s") % {"year": before.plan.year_label}
+
+
+def _onward(action: Action, plan: DevelopmentPlan, rights: Rights) -> str:
+    """Where it goes on. Until the next plan is sent, that is for the team to know."""
+    where = getattr(action, "onward", None)
+    if not where:
+        return ""
+    own = where["team"] == plan.team_id and rights.is_member
+    if not (own or where["status"] in SHARED_WITH_CHIEF) or where["plan"] == plan.superseded_by_id:
+        return ""
+    return _("Fortsætter i %(year)s") % {"year": working_year(datetime.date.fromisoformat(where["starts"]))}
+
+
+def _promise(promise: Promise, rights: Rights, agreed: AsAgreed) -> PromiseLine:
     kept = promise.kept_at
     keys = {"pk": promise.plan_id, "promise_pk": promise.pk}
     return PromiseLine(
         text=promise.text,
-        by=promise.by.name,
+        by=agreed.promiser(promise),
         when=_("senest %(date)s") % {"date": short_date(promise.due)},
-        overdue="" if kept else _overdue(promise.due),
+        overdue="" if kept else overdue(promise.due),
         kept=_("Holdt %(date)s") % {"date": short_date(kept)} if kept else "",
         keep_url=reverse("profiles:promise_kept", kwargs=keys) if rights.keep and not kept else "",
     )
 
 
-def _overdue(due: datetime.date | None) -> str:
-    """ "3 dage over tiden"; empty when there is time left, or no date."""
-    days = (clock.today() - due).days if due else 0
-    if days <= 0:
-        return ""
-    return ngettext("%(days)s dag over tiden", "%(days)s dage over tiden", days) % {"days": days}
-
-
 def _comments(
-    focus: FocusArea, plan: DevelopmentPlan
+    focus: FocusArea, plan: DevelopmentPlan, agreed: AsAgreed
 ) -> tuple[tuple[CommentLine, ...], tuple[CommentLine, ...]]:
     """The words that came with the chief's latest answer, and those from before."""
     decided = [move.pk for move in plan.moves.all() if move.verb in {"return", "agree"}]
     latest = max(decided, default=None)
     comments = list(focus.comments.all())
     return (
-        tuple(_comment(comment) for comment in comments if comment.event_id == latest),
-        tuple(_comment(comment) for comment in comments if comment.event_id != latest),
+        tuple(_comment(comment, agreed) for comment in comments if comment.event_id == latest),
+        tuple(_comment(comment, agreed) for comment in comments if comment.event_id != latest),
     )
 
 
-def _comment(comment: FocusComment) -> CommentLine:
-    return CommentLine(by=comment.by.name, when=short_date(comment.at), text=comment.text)
+def _comment(comment: FocusComment, agreed: AsAgreed) -> CommentLine:
+    return CommentLine(by=agreed.person(comment.by), when=short_date(comment.at), text=comment.text)
 
 
 # --- Agreement and history ----------------------------------------------------------------------------------------
@@ -300,21 +272,33 @@ def _signatures(plan: DevelopmentPlan) -> tuple[Signature, ...]:
     if not (plan.agreed_by and plan.agreed_at and plan.submitted_by and plan.submitted_at):
         return ()
     sent, agreed = clock.local_date(plan.submitted_at), clock.local_date(plan.agreed_at)
-    members = plan.agreed_copy.content["members"] if hasattr(plan, "agreed_copy") else []
-    roles = {member["name"]: member["role"] for member in members}
+    kept = as_agreed(plan)
     return (
         Signature(
-            plan.submitted_by.name,
-            roles.get(plan.submitted_by.name, plan.team.cluster.name),
+            kept.sender,
+            kept.roles.get(kept.sender, kept.team),
             _("Sendte planen %(date)s") % {"date": long_date(sent)},
         ),
-        Signature(
-            plan.agreed_by.name, _("Områdechef"), _("Aftalte planen %(date)s") % {"date": long_date(agreed)}
-        ),
+        Signature(kept.chief, _("Områdechef"), _("Aftalte planen %(date)s") % {"date": long_date(agreed)}),
     )
 
 
-def _move(move: PlanEvent) -> Move:
+def _history(plan: DevelopmentPlan, agreed: AsAgreed) -> tuple[Move, ...]:
+    """The plan's moves, and what came into it and went out of it, in the order that it happened."""
+    lines = [(move.at, _move(move, agreed)) for move in plan.moves.all()]
+    for row in getattr(plan, "choice_rows", []):
+        at = datetime.datetime.fromisoformat(row["at"])
+        words = _("»%(area)s« %(what)s %(date)s af %(who)s") % {
+            "area": row["area"],
+            "what": ChangeKind(row["kind"]).label.lower(),
+            "date": short_date(at),
+            "who": row["by"],
+        }
+        lines.append((at, Move(words, row["reason"])))
+    return tuple(move for _at, move in sorted(lines, key=lambda line: line[0]))
+
+
+def _move(move: PlanEvent, agreed: AsAgreed) -> Move:
     words = {
         "begin": _("Begyndt"),
         "submit": _("Sendt"),
@@ -322,8 +306,11 @@ def _move(move: PlanEvent) -> Move:
         "return": _("Sendt tilbage"),
         "agree": _("Aftalt"),
         "conclude": _("Afsluttet"),
+        "supersede": _("Afløst"),
+        "discard": _("Lagt til side"),
+        "resume": _("Taget frem igen"),
     }[move.verb]
     if move.by is None:
         return Move(_("%(what)s %(date)s") % {"what": words, "date": short_date(move.at)}, move.note)
-    values = {"what": words, "date": short_date(move.at), "who": move.by.name}
+    values = {"what": words, "date": short_date(move.at), "who": agreed.person(move.by)}
     return Move(_("%(what)s %(date)s af %(who)s") % values, move.note)

@@ -23,6 +23,10 @@ class Rights:
     evaluate: Verdict
     conclude: Verdict
     keep: Verdict
+    revise: Verdict
+    discard: Verdict
+    resume: Verdict
+    choose: Verdict
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class ActionLine:
     overdue: str = ""
     url: str = ""
     verb: str = ""
+    #: where it came from, and where it goes on, in words
+    origin: str = ""
+    onward: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,13 @@ class Chapter:
     edit_url: str = ""
     add_action_url: str = ""
     evaluate_url: str = ""
+    fetch_url: str = ""
+    remove_url: str = ""
+    talk_url: str = ""
+    #: "Samtale (3)"
+    talk_label: str = ""
+    #: from which plan its words were fetched, while they still are
+    copied_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,25 @@ class Next:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something the reader must know of the plan's place among the team's others, with where to go."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the plan in the list of them; without addresses for the one on the page."""
+
+    title: str
+    detail: str
+    url: str = ""
+    pdf_url: str = ""
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """The whole page."""
 
@@ -123,4 +156,8 @@ class PlanPage:
     signatures: tuple[Signature, ...]
     moves: tuple[Move, ...]
     next: Next
+    #: the chief who agreed, by the name of that day
+    chief: str
+    notices: tuple[Notice, ...]
+    editions: tuple[Edition, ...]
     rights: Rights = field(repr=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from clusters.models import LeadershipTeam
@@ -64,6 +64,10 @@ class Situation:
     plan: DevelopmentPlan | None = None
     #: when the plan last changed its state
     moved_at: datetime.datetime | None = None
+    #: a revision of an agreed plan that is being written; the agreed one is `plan` and holds meanwhile
+    revision: DevelopmentPlan | None = None
+    #: an agreed plan whose year is over and that nobody has concluded, beside a newer plan
+    unfinished: DevelopmentPlan | None = None
     late_actions: int = 0
     late_promises: int = 0
 
@@ -91,7 +95,9 @@ def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
         team.pk: Situation(
             team=team,
             round=rounds.get(team.pk),
-            plan=(plan := plans.get(team.pk)),
+            plan=(plan := plans[team.pk].main),
+            revision=plans[team.pk].revision,
+            unfinished=plans[team.pk].unfinished,
             moved_at=getattr(plan, "moved_at", None),
             late_actions=_while_agreed(plan, "actions_late"),
             late_promises=_while_agreed(plan, "promises_late"),
@@ -114,27 +120,58 @@ def _rounds(teams: list[int]) -> dict[int, Round]:
     return {team: Round(*rest) for team, *rest in rows}
 
 
-def _plans(teams: list[int]) -> dict[int, DevelopmentPlan]:
-    """The plan that matters now: one being written, else the agreed one, else the latest concluded."""
+@dataclass(frozen=True)
+class _Plans:
+    """A team's plans that matter now."""
+
+    main: DevelopmentPlan | None = None
+    revision: DevelopmentPlan | None = None
+    unfinished: DevelopmentPlan | None = None
+
+
+#: which one of each sort is read: the plan itself, a revision of it, one whose year is over, one that is done with
+_CURRENT, _REVISION, _ENDED, _CONCLUDED = range(4)
+
+
+def _plans(teams: list[int]) -> dict[int, _Plans]:
+    """The plan that matters now: one being written for a new year, else the agreed one, else the latest concluded."""
+    sort = Case(
+        When(status="concluded", then=Value(_CONCLUDED)),
+        When(status="agreed", period__endswith__lte=clock.today(), then=Value(_ENDED)),
+        When(~Q(status="agreed"), revises__isnull=False, then=Value(_REVISION)),
+        default=Value(_CURRENT),
+        output_field=IntegerField(),
+    )
     nearness = Case(
-        When(status__in=["draft", "submitted", "returned"], then=Value(0)),
-        When(status="agreed", then=Value(1)),
-        default=Value(2),
+        When(status="agreed", period__contains=clock.today(), then=Value(1)),
+        When(status="agreed", then=Value(2)),
+        default=Value(0),
         output_field=IntegerField(),
     )
     rows = (
         DevelopmentPlan.objects.filter(team__in=teams)
+        .exclude(status__in=["superseded", "discarded"])
         .annotate(
+            sort=sort,
             moved_at=Subquery(
                 PlanEvent.objects.filter(subject=OuterRef("pk")).order_by("-pk").values("at")[:1]
             ),
             actions_late=_late_actions(),
             promises_late=_late_promises(),
         )
-        .order_by("team", nearness, "-created_at", "-pk")
-        .distinct("team")
+        .order_by("team", "sort", nearness, "-created_at", "-pk")
+        .distinct("team", "sort")
     )
-    return {plan.team_id: plan for plan in rows}
+    by_team: dict[int, dict[int, DevelopmentPlan]] = {team: {} for team in teams}
+    for plan in rows:
+        by_team[plan.team_id][plan.sort] = plan
+    return {team: _sorted(found) for team, found in by_team.items()}
+
+
+def _sorted(found: dict[int, DevelopmentPlan]) -> _Plans:
+    ended = found.get(_ENDED)
+    main = found.get(_CURRENT) or ended or found.get(_CONCLUDED)
+    return _Plans(main, found.get(_REVISION), ended if main is not ended else None)
 
 
 def _late_actions() -> Coalesce:

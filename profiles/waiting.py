@@ -253,32 +253,46 @@ def _answer_detail(answered: int, areas: int) -> str:
 
 
 def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
-    plan = situation.plan
-    if plan is None or not leads:
+    """The leader's: what is being written, a revision of it too, and a year that nobody has brought to an end."""
+    if not leads:
         return
-    words = {
-        Stage.WRITING: (
-            _("Skriv jeres teamudviklingsplan færdig"),
-            _("Den skal aftales med områdechefen."),
-            _("Skriv"),
-        ),
-        Stage.RETURNED: (
-            _("Svar på områdechefens kommentarer"),
-            _("Planen er sendt tilbage med kommentarer."),
-            _("Læs og svar"),
-        ),
-        Stage.ENDED: (_("Evaluér planen, og afslut den"), _("Planåret er gået."), _("Evaluér")),
-    }.get(situation.stage)
-    if words is None:
-        return
-    yield Waiting(
-        key=f"plan-{plan.pk}-{situation.stage}",
-        verb_title=words[0],
-        detail=words[1],
+    writing = (
+        _("Skriv jeres teamudviklingsplan færdig"),
+        _("Den skal aftales med områdechefen."),
+        _("Skriv"),
+    )
+    returned = (
+        _("Svar på områdechefens kommentarer"),
+        _("Planen er sendt tilbage med kommentarer."),
+        _("Læs og svar"),
+    )
+    ended = (_("Evaluér planen, og afslut den"), _("Planåret er gået."), _("Evaluér"))
+    revising = (
+        _("Skriv revisionen af jeres plan færdig"),
+        _("Den aftalte plan gælder, indtil den nye er aftalt."),
+        _("Skriv"),
+    )
+    words = {Stage.WRITING: writing, Stage.RETURNED: returned, Stage.ENDED: ended}
+    if situation.plan and situation.stage in words:
+        yield _about_plan(situation.plan, situation.stage, words[situation.stage])
+    if situation.revision:
+        stage = {"draft": Stage.WRITING, "returned": Stage.RETURNED}.get(situation.revision.status)
+        if stage:
+            yield _about_plan(situation.revision, stage, revising if stage == Stage.WRITING else returned)
+    if situation.unfinished:
+        yield _about_plan(situation.unfinished, Stage.ENDED, ended)
+
+
+def _about_plan(plan: DevelopmentPlan, stage: Stage, words: tuple[str, str, str]) -> Waiting:
+    title, detail, button = words
+    return Waiting(
+        key=f"plan-{plan.pk}-{stage}",
+        verb_title=title,
+        detail=detail,
         url=plan.get_absolute_url(),
-        button=words[2],
+        button=button,
         since=plan.created_at,
-        urgent=situation.stage == Stage.RETURNED,
+        urgent=stage == Stage.RETURNED,
     )
 
 

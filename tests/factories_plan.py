@@ -11,6 +11,7 @@ from core import clock
 from core.periods import from_day
 from people.models import User
 from profiles.actions import plan as actions
+from profiles.actions import plan_revise
 from profiles.actions.plan import Decision, PromiseDraft
 from profiles.models import Action, DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
 from tests.factories import (
@@ -98,8 +99,18 @@ def promise_to(focus: FocusArea | None, text: str = "To temaeftermiddage", days:
     return PromiseDraft(text=text, due=clock.today() + datetime.timedelta(days=days), focus=focus)
 
 
+def agreed_revision(case: PlanCase) -> DevelopmentPlan:
+    """A revision of the case's agreed plan, agreed too; nothing is changed in it."""
+    new = plan_revise.start_revision(plan=case.plan, by=case.leader)
+    actions.submit_plan(plan=new, by=case.leader)
+    return actions.agree_plan(plan=new, decision=Decision(note="Godt, at I justerer."), by=case.chief)
+
+
 def _bring(case: PlanCase, state: str, **promise: Any) -> None:
     if state == "draft":
+        return
+    if state == "discarded":
+        plan_revise.discard_plan(plan=case.plan, reason="Vi begynder forfra.", by=case.leader)
         return
     actions.submit_plan(plan=case.plan, by=case.leader)
     if state == "submitted":
@@ -112,6 +123,9 @@ def _bring(case: PlanCase, state: str, **promise: Any) -> None:
         return
     decision = Decision(note="God plan.", comments=words, promises=[promise_to(case.focus, **promise)])
     actions.agree_plan(plan=case.plan, decision=decision, by=case.chief)
+    if state == "superseded":
+        agreed_revision(case)
+        return
     if state == "concluded":
         FocusArea.objects.filter(plan=case.plan).update(evaluation="Det gik.")
         actions.conclude_plan(plan=case.plan, by=case.leader)

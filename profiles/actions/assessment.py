@@ -19,6 +19,7 @@ from core.state import Conflict
 from core.versions import save_if_current
 from people.models import User
 from profiles import rules
+from profiles.actions.plan_revise import hold_team
 from profiles.models import (
     DOTS,
     Answer,
@@ -37,9 +38,7 @@ from profiles.models import (
     ProfileArea,
     Vote,
 )
-
-#: a plan with more focus areas than this is a wish list
-MOST_FOCUS_AREAS = 4
+from profiles.models.plan import MOST_FOCUS_AREAS
 
 
 def _locked(assessment: CompetenceAssessment) -> CompetenceAssessment:
@@ -242,6 +241,7 @@ def conclude_assessment(
     in the order given, and its first event. Raises `ValidationError` for none or more than `MOST_FOCUS_AREAS`.
     """
     current = _locked(assessment)
+    hold_team(current.team)  # a revision begun at the same moment is either there by now, or waits
     require(rules.may_conclude_assessment(by, current))
     if not 0 < len(chosen) <= MOST_FOCUS_AREAS:
         raise ValidationError(

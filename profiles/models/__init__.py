@@ -40,8 +40,8 @@ from profiles.models.draft import DecisionDraft
 from profiles.models.meeting import LENGTHS, PEN_SILENCE, USUAL_LENGTH, Meeting
 from profiles.models.participation import Exemption, ExemptionReason
 from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
-from profiles.models.plan_copies import AgreedCopy
-from profiles.models.plan_parts import Action, Progress, Promise
+from profiles.models.plan_copies import AgreedCopy, SentCopy
+from profiles.models.plan_parts import Action, ChangeKind, FocusChange, Progress, Promise
 from profiles.models.plan_talk import FocusComment
 from profiles.models.rollup import LEAST_TEAMS, CountedPlan, RollupBlock, RollupFigure, RollupRelease
 
@@ -66,6 +66,7 @@ __all__ = [
     "CampaignEntry",
     "CampaignMove",
     "CampaignStatus",
+    "ChangeKind",
     "CompetenceAssessment",
     "Contribution",
     "ContributionStatus",
@@ -75,6 +76,7 @@ __all__ = [
     "Exemption",
     "ExemptionReason",
     "FocusArea",
+    "FocusChange",
     "FocusComment",
     "LeadershipProfile",
     "Level",
@@ -95,6 +97,7 @@ __all__ = [
     "RollupRelease",
     "Scale",
     "ScaleStep",
+    "SentCopy",
     "Sign",
     "Vote",
 ]

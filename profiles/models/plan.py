@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +37,51 @@ class PlanStatus(models.TextChoices):
     RETURNED = "returned", _("Sendt tilbage")
     AGREED = "agreed", _("Aftalt")
     CONCLUDED = "concluded", _("Afsluttet")
+    SUPERSEDED = "superseded", _("Afløst")
+    DISCARDED = "discarded", _("Lagt til side")
 
 
 #: states in which the team writes
 WRITABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
 #: states in which the area chief reads the text
-SHARED_WITH_CHIEF = frozenset({PlanStatus.SUBMITTED, PlanStatus.AGREED, PlanStatus.CONCLUDED})
+SHARED_WITH_CHIEF = frozenset(
+    {PlanStatus.SUBMITTED, PlanStatus.AGREED, PlanStatus.CONCLUDED, PlanStatus.SUPERSEDED}
+)
+#: states of a plan that is not agreed yet, of which a team has one at a time
+BEING_WRITTEN = frozenset({PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.RETURNED})
+
+#: a plan with more focus areas than this is a wish list
+MOST_FOCUS_AREAS = 4
+#: the parts of a focus area that the team writes
+FOCUS_TEXTS = ("headline", "context", "goal", "signs", "effect")
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Another plan of the same team, as far as the rules and the list of editions ask; never its text."""
+
+    pk: int
+    status: str
+    revision: int
+    #: the first plan of its line: its own key when it revises nothing
+    line: int
+    revises: int | None
+    starts: datetime.date
+    ends: datetime.date | None
+    agreed_at: datetime.datetime | None
+    superseded_at: datetime.datetime | None
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether it is on its way to an agreement."""
+        return self.status in BEING_WRITTEN
+
+    def overlaps(self, plan: DevelopmentPlan) -> bool:
+        """Whether the two plans' years have a day in common."""
+        mine, theirs = self.ends, plan.ends
+        return (theirs is None or self.starts < theirs) and (
+            mine is None or plan.starts is None or plan.starts < mine
+        )
 
 
 class PlanEvent(StatusEvent):
@@ -56,6 +100,9 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         "return": (frozenset({"submitted"}), "returned"),
         "agree": (frozenset({"submitted"}), "agreed"),
         "conclude": (frozenset({"agreed"}), "concluded"),
+        "supersede": (frozenset({"agreed"}), "superseded"),
+        "discard": (frozenset({"draft", "returned"}), "discarded"),
+        "resume": (frozenset({"discarded"}), "draft"),
     }
     event_model = PlanEvent
 
@@ -63,6 +110,16 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
     assessment = models.OneToOneField(
         CompetenceAssessment, on_delete=models.PROTECT, related_name="plan", null=True, blank=True
     )
+    #: the agreed plan that this one is to take the place of; the old holds until this one is agreed
+    revises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="revisions", null=True, editable=False
+    )
+    #: the first plan of a line of revisions; empty for the first itself
+    original = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    #: 1 for a plan that revises nothing, then counted up along the line
+    revision = models.PositiveSmallIntegerField(default=1, editable=False)
     status = models.CharField(max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     #: wish for practice-near support; empty when the team wants none
@@ -76,6 +133,11 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
     #: the chief's words to the whole plan, on agreeing or on sending it back
     chief_note = models.TextField(max_length=2000, blank=True, editable=False)
     concluded_at = models.DateTimeField(null=True, editable=False)
+    superseded_at = models.DateTimeField(null=True, editable=False)
+    #: the agreed plan that took this one's place: its revision, or the next year's
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="supersedes", null=True, editable=False
+    )
 
     objects = DevelopmentPlanQuerySet.as_manager()
 
@@ -93,9 +155,13 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
                 condition=Q(
                     agreed_at__isnull=True,
                     agreed_by__isnull=True,
-                    status__in=["draft", "submitted", "returned"],
+                    status__in=["draft", "submitted", "returned", "discarded"],
                 )
-                | Q(agreed_at__isnull=False, agreed_by__isnull=False, status__in=["agreed", "concluded"]),
+                | Q(
+                    agreed_at__isnull=False,
+                    agreed_by__isnull=False,
+                    status__in=["agreed", "concluded", "superseded"],
+                ),
                 name="plan_agreed_at_by_and_status_together",
             ),
             models.CheckConstraint(
@@ -103,13 +169,40 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
                 name="plan_agreed_by_somebody_else",
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=Q(status__in=["draft", "discarded"])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="plan_submitted_at_and_by_with_status",
             ),
             models.CheckConstraint(
                 condition=Q(status="concluded", concluded_at__isnull=False)
                 | (~Q(status="concluded") & Q(concluded_at__isnull=True)),
                 name="plan_concluded_at_with_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_at__isnull=False, superseded_by__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_at__isnull=True, superseded_by__isnull=True)),
+                name="plan_superseded_at_by_and_status_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True, original__isnull=True, revision=1)
+                | Q(revises__isnull=False, original__isnull=False, revision__gt=1),
+                name="plan_revises_original_and_revision_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(revises=F("pk")) & ~Q(superseded_by=F("pk")), name="plan_follows_another"
+            ),
+            models.UniqueConstraint(
+                fields=["revises"], condition=~Q(status="discarded"), name="plan_revised_once"
+            ),
+            models.UniqueConstraint(
+                fields=["original", "revision"],
+                condition=~Q(status="discarded"),
+                name="plan_revision_once_a_line",
+            ),
+            ExclusionConstraint(
+                name="plan_one_agreed_a_team_at_a_time",
+                expressions=[("team", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(status="agreed"),
             ),
         ]
 
@@ -123,6 +216,54 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
     def year_label(self) -> str:
         """The working year in which the plan begins: "2026/27"."""
         return working_year(self.starts or clock.local_date(self.created_at))
+
+    @property
+    def title(self) -> str:
+        """ "Teamudviklingsplan 2026/27", and which edition of it when it is not the first."""
+        words = f"{self._meta.verbose_name} {self.year_label}".capitalize()
+        if self.revision > 1:
+            words = gettext("%(title)s, %(number)s. udgave") % {"title": words, "number": self.revision}
+        return words
+
+    @property
+    def line(self) -> int:
+        """The key of the first plan in the line of revisions that this one belongs to."""
+        return self.original_id or self.pk
+
+    @cached_property
+    def kin(self) -> list[Kin]:
+        """The team's other plans, oldest first; read with the plan when it was read `with_kin()`."""
+        rows = getattr(self, "kin_rows", None)
+        if rows is None:
+            rows = type(self).objects.with_kin().values_list("kin_rows", flat=True).get(pk=self.pk)
+        return [_kin(row) for row in rows]
+
+    @property
+    def revision_under_way(self) -> Kin | None:
+        """The plan that is being written to take this one's place."""
+        return next((kin for kin in self.kin if kin.revises == self.pk and kin.is_being_written), None)
+
+    def later_agreed_in_the_way(self) -> Kin | None:
+        """An agreed plan for a later year that this plan's year runs into; one that begins no later is superseded."""
+        return next(
+            (
+                kin
+                for kin in self.kin
+                if kin.status == PlanStatus.AGREED
+                and kin.pk != self.revises_id
+                and kin.starts > (self.starts or kin.starts)
+                and kin.overlaps(self)
+            ),
+            None,
+        )
+
+    def to_be_superseded(self) -> list[Kin]:
+        """Agreed plans that end with this one's agreement: the one it revises, and those its year runs into."""
+        return [
+            kin
+            for kin in self.kin
+            if kin.status == PlanStatus.AGREED and (kin.pk == self.revises_id or kin.overlaps(self))
+        ]
 
     @property
     def is_writable(self) -> bool:
@@ -156,6 +297,21 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         ]
 
 
+def _kin(row: dict[str, Any]) -> Kin:
+    day, moment = datetime.date.fromisoformat, datetime.datetime.fromisoformat
+    return Kin(
+        pk=row["pk"],
+        status=row["status"],
+        revision=row["revision"],
+        line=row["original"] or row["pk"],
+        revises=row["revises"],
+        starts=day(row["starts"]) if row["starts"] else datetime.date.min,
+        ends=day(row["ends"]) if row["ends"] else None,
+        agreed_at=moment(row["agreed_at"]) if row["agreed_at"] else None,
+        superseded_at=moment(row["superseded_at"]) if row["superseded_at"] else None,
+    )
+
+
 @tracked()
 class FocusArea(Versioned):
     """What the team will work on, in the SMTTE form: sammenhæng, mål, tegn, tiltag (the actions), evaluering."""
@@ -173,6 +329,15 @@ class FocusArea(Versioned):
     evaluation = models.TextField(_("Evaluering"), max_length=2000, blank=True)
     updated_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    #: the same focus area in the plan that this one's plan revises
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
+    )
+    #: an earlier plan's focus area whose words were fetched as a beginning; empty again when somebody has written
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
 
     objects = PlanPartQuerySet.as_manager()

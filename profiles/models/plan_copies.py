@@ -1,4 +1,4 @@
-"""Words that are kept as they were: the plan as it was agreed."""
+"""Words that are kept as they were: the plan as it was agreed, and each time it was sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from profiles.models.plan import DevelopmentPlan
+from profiles.models.plan import DevelopmentPlan, PlanEvent
 from profiles.querysets.plan import PlanPartQuerySet
 
 
@@ -65,3 +65,24 @@ class AgreedCopy(models.Model):
         return bool(
             AgreedCopy.objects.filter(pk=self.pk, pdf__isnull=True).update(pdf=pdf, pdf_sha256=checksum)
         )
+
+
+class SentCopy(models.Model):
+    """The plan as it was each time the team sent it, so that the chief can see what has changed since."""
+
+    plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="sent_copies")
+    event = models.OneToOneField(PlanEvent, on_delete=models.CASCADE, related_name="sent_copy")
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sendt udgave")
+        verbose_name_plural = _("sendte udgaver")
+        ordering = ["event"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="sent_words_stay", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return str(self.plan)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from clusters.models import LeadershipTeam
 from core.keys import among
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 #: what the area chief reads; a draft or a returned plan is the team's own
-_SHARED = ("submitted", "agreed", "concluded")
+_SHARED = ("submitted", "agreed", "concluded", "superseded")
 #: what outlives a team and is read by those it became
-_AGREED = ("agreed", "concluded")
+_AGREED = ("agreed", "concluded", "superseded")
 
 
 class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
@@ -65,18 +67,45 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             among("team", LeadershipTeam.objects.under_chief(user)), submitted_at__isnull=False
         )
 
+    def with_kin(self) -> Self:
+        """With what the rules ask of the team's other plans (`DevelopmentPlan.kin`), within the same query."""
+        others = self.model.objects.filter(team=OuterRef("team")).exclude(pk=OuterRef("pk")).order_by("pk")
+        row = JSONObject(
+            pk="pk",
+            status="status",
+            revision="revision",
+            original="original",
+            revises="revises",
+            starts="period__startswith",
+            ends="period__endswith",
+            agreed_at="agreed_at",
+            superseded_at="superseded_at",
+        )
+        return self.annotate(kin_rows=ArraySubquery(others.values(row=row)))
+
     def for_reading(self) -> Self:
         """With everything that the plan's page and document show, in six queries."""
-        from profiles.models import Action, FocusArea, FocusComment, PlanEvent, Promise  # late, as below
+        from profiles.models import (  # late, as below
+            Action,
+            FocusArea,
+            FocusChange,
+            FocusComment,
+            PlanEvent,
+            Promise,
+        )
 
+        choices = FocusChange.objects.filter(plan=OuterRef("pk")).order_by("pk")
+        choice = JSONObject(kind="kind", reason="reason", at="at", by="by__name", area="area__short_title")
         return (
-            self.select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment")
+            self.with_kin()
+            .annotate(choice_rows=ArraySubquery(choices.values(row=choice)))
+            .select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment", "superseded_by")
             .select_related("agreed_copy")
             .defer("agreed_copy__pdf")
             .prefetch_related(
-                Prefetch("focus_areas", FocusArea.objects.select_related("area")),
-                Prefetch("focus_areas__actions", Action.objects.select_related("owner")),
-                Prefetch("focus_areas__comments", FocusComment.objects.select_related("by", "event")),
+                Prefetch("focus_areas", FocusArea.objects.select_related("area", "copied_from__plan")),
+                Prefetch("focus_areas__actions", Action.objects.with_lineage()),
+                Prefetch("focus_areas__comments", FocusComment.objects.of_decisions()),
                 Prefetch("promises", Promise.objects.select_related("by")),
                 Prefetch("moves", PlanEvent.objects.select_related("by")),
             )
@@ -90,3 +119,38 @@ class PlanPartQuerySet(models.QuerySet[Any]):
         from profiles.models import DevelopmentPlan  # late: models import this module
 
         return self.filter(among("plan", DevelopmentPlan.objects.visible_to(user)))
+
+
+class ActionQuerySet(PlanPartQuerySet):
+    """Reads of actions."""
+
+    def with_lineage(self) -> Self:
+        """With owner, what an action was carried from, and the plan in which it goes on, if any."""
+        onward = self.model.objects.filter(carried_from=OuterRef("pk"), is_shelved=False)
+        where = JSONObject(
+            plan="plan", team="plan__team", status="plan__status", starts="plan__period__startswith"
+        )
+        return self.select_related("owner", "carried_from__plan").annotate(
+            onward=Subquery(onward.values(row=where)[:1])
+        )
+
+    def still_open(self) -> Self:
+        """Something is left to be done."""
+        return self.filter(progress__in=["not_started", "under_way"])
+
+
+class FocusCommentQuerySet(models.QuerySet[Any]):
+    """Reads of what is said about focus areas."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Within a plan that one sees: what is shared; for members the team's own too; a draft its author's alone."""
+        from profiles.models import DevelopmentPlan
+
+        plans = DevelopmentPlan.objects.visible_to(user)
+        teams = LeadershipTeam.objects
+        own = among("plan__team", teams.with_member(user)) | among("plan__team", teams.ended_with(user))
+        return self.filter(among("plan", plans), Q(is_shared=True) | own, Q(is_draft=False) | Q(by=user.pk))
+
+    def of_decisions(self) -> Self:
+        """The chief's words that came with a decision: whoever sees the plan reads them."""
+        return self.filter(event__isnull=False).select_related("by", "event")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiles.views import decision, plan, plan_action, plan_edit
+from profiles.views import decision, plan, plan_action, plan_changes, plan_edit, plan_revise
 
 urlpatterns = [
     path("plan/<int:pk>/", plan.show, name="plan"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("plan/<int:pk>/send/", plan.submit, name="plan_submit"),
     path("plan/<int:pk>/traek-tilbage/", plan.withdraw, name="plan_withdraw"),
     path("plan/<int:pk>/afslut/", plan.conclude, name="plan_conclude"),
+    path("plan/<int:pk>/revider/", plan_revise.revise, name="plan_revise"),
+    path("plan/<int:pk>/laeg-til-side/", plan_revise.discard, name="plan_discard"),
+    path("plan/<int:pk>/tag-frem/", plan_revise.resume, name="plan_resume"),
+    path("plan/<int:pk>/aendringer/", plan_changes.changes, name="plan_changes"),
+    path("plan/<int:pk>/indsats/tilfoej/", plan_revise.focus_add, name="focus_add"),
+    path("plan/<int:pk>/indsats/tag-med/<int:change_pk>/", plan_revise.focus_restore, name="focus_restore"),
+    path("plan/<int:pk>/indsats/<int:focus_pk>/tag-ud/", plan_revise.focus_remove, name="focus_remove"),
     path("plan/<int:pk>/rammer/", plan_edit.SettingsView.as_view(), name="plan_settings"),
     path("plan/<int:pk>/indsats/<int:focus_pk>/rediger/", plan_edit.FocusView.as_view(), name="focus_edit"),
     path(

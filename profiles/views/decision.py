@@ -23,6 +23,7 @@ from profiles.actions import plan as actions
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
 from profiles.plan_page import plan_page
+from profiles.views.plan_changes import comparisons
 from profiles.views.plan_shared import crumbs, give_words_back, plan_for
 
 _PREFIX = "promises"
@@ -174,6 +175,7 @@ def _page(
         "form": form,
         "answers": list(zip(page.chapters, fields, strict=True)),
         "promises": promises,
+        "comparisons": comparisons(plan),
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
         "section": "area",
         "crumbs": crumbs(plan, here=_("Svar")),

@@ -55,11 +55,17 @@ def show_plan(
         "plan": plan,
         "page": page,
         "editing": editing,
+        "has_changes": has_changes(plan),
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
         "crumbs": crumbs(plan),
         "section": "team" if page.rights.is_member else "area",
     }
     return render(request, "profiles/plan/page.html", context, status=status)
+
+
+def has_changes(plan: DevelopmentPlan) -> bool:
+    """Whether there is an earlier edition, or one that was sent back, to look back at; asks nothing."""
+    return plan.revises_id is not None or any(move.verb == "return" for move in plan.moves.all())
 
 
 def crumbs(plan: DevelopmentPlan, *, here: str = "") -> list[tuple[str, str]]:

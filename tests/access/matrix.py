@@ -11,6 +11,7 @@ from tests.access import (
     table_common,
     table_meeting,
     table_plan,
+    table_plan_depth,
     table_structure,
 )
 from tests.access.rows import Row
@@ -19,6 +20,7 @@ ROWS: list[Row] = [
     *table_assessment.ROWS,
     *table_meeting.ROWS,
     *table_plan.ROWS,
+    *table_plan_depth.ROWS,
     *table_common.ROWS,
     *table_account.ROWS,
     *table_admin.ROWS,

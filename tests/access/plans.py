@@ -16,12 +16,14 @@ from profiles.actions.plan import (
     submit_plan,
     withdraw_plan,
 )
+from profiles.actions.plan_revise import discard_plan, remove_focus_area, start_revision
 from profiles.models import Action, DevelopmentPlan, FocusArea, PlanEvent
 from tests.access.words import Readers
 
 if TYPE_CHECKING:
     from tests.access.world import World
 
+_NOBODY: Readers = frozenset()
 _TEAM = frozenset({"leader", "member", "colleague"})
 _WITH_CHIEF = _TEAM | {"chief"}
 
@@ -29,11 +31,13 @@ _WITH_CHIEF = _TEAM | {"chief"}
 _WAYS: dict[str, tuple[tuple[str, ...], Readers]] = {
     "draft": ((), _TEAM),
     "withdrawn": (("submit", "withdraw"), _TEAM),
+    "aside": (("discard",), _TEAM),
     "submitted": (("submit",), _WITH_CHIEF),
     "returned": (("submit", "return"), _TEAM),
     "agreed": (("submit", "agree"), _WITH_CHIEF),
     "ended": (("submit", "agree"), _WITH_CHIEF),
     "done": (("submit", "agree", "conclude"), _WITH_CHIEF),
+    "superseded": (("submit", "agree", "revise"), _WITH_CHIEF),
 }
 _TEXTS = ("headline", "context", "goal", "signs", "effect", "reason", "evaluation")
 
@@ -42,9 +46,26 @@ def build_plans(world: World) -> None:
     """One plan in each state. A withdrawn one is a draft again that the chief has had in hand: the hardest to hide."""
     for state, (verbs, readers) in _WAYS.items():
         plan = world.plans[state] = _plan(world, state, readers)
+        if state == "draft":
+            _take_one_out_of_a_draft(world, plan)
         for verb in verbs:
             _move(world, plan, state, verb, readers)
         plan.refresh_from_db()
+
+
+def _take_one_out_of_a_draft(world: World, plan: DevelopmentPlan) -> None:
+    """A third focus area that came and went; its words are kept, and nobody reads them until it is in again."""
+    area = world.spare_area
+    texts = {name: world.secrets.text(f"draft plan: {name} that went out", _NOBODY, _TEAM) for name in _TEXTS}
+    focus = FocusArea.objects.create(plan=plan, area=area, order=3, **texts)
+    reason = world.secrets.text("draft plan: why a focus area went out", _TEAM)
+    remove_focus_area(focus=focus, reason=reason, by=world.people["leader"])
+
+
+def _take_one_out(world: World, plan: DevelopmentPlan, readers: Readers) -> None:
+    """A focus area goes out, with a reason that is read with the plan."""
+    reason = world.secrets.text("renewed plan: why a focus area went out", readers)
+    remove_focus_area(focus=plan.focus_areas.all()[1], reason=reason, by=world.people["leader"])
 
 
 def _plan(world: World, state: str, readers: Readers) -> DevelopmentPlan:
@@ -59,7 +80,7 @@ def _plan(world: World, state: str, readers: Readers) -> DevelopmentPlan:
     PlanEvent.objects.create(
         subject=plan, verb="begin", from_status="", to_status="draft", by=world.people["leader"]
     )
-    for order, area in enumerate(world.profile.areas.all(), 1):
+    for order, area in enumerate(world.profile.areas.all()[:2], 1):
         texts = {name: secret(f"{state} plan: {name}", readers) for name in _texts(state)}
         focus = FocusArea.objects.create(plan=plan, area=area, order=order, version=1, **texts)
         Action.objects.create(
@@ -94,5 +115,15 @@ def _move(world: World, plan: DevelopmentPlan, state: str, verb: str, readers: R
             ),
         ]
         agree_plan(plan=plan, decision=Decision(decision.note, comments, promises), by=chief)
+        return
+    if verb == "discard":
+        discard_plan(plan=plan, reason=secret(f"{state} plan: why it is laid aside", readers), by=leader)
+        return
+    if verb == "revise":
+        new = world.plans["renewed"] = start_revision(plan=plan, by=leader)
+        _take_one_out(world, new, readers)
+        submit_plan(plan=new, by=leader)
+        agree_plan(plan=new, decision=Decision(secret("renewed plan: the chief's note", readers)), by=chief)
+        new.refresh_from_db()
         return
     {"submit": submit_plan, "withdraw": withdraw_plan, "conclude": conclude_plan}[verb](plan=plan, by=leader)

@@ -49,12 +49,16 @@ ON_PARTS: dict[Rule, Table] = {
 ON_PLANS: dict[Rule, Table] = {
     plan_rules.may_edit_plan: {"draft": TEAM, "withdrawn": TEAM, "returned": TEAM},
     plan_rules.may_submit_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
+    plan_rules.may_discard_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
+    plan_rules.may_change_focus_areas: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
+    plan_rules.may_resume_plan: {"aside": _LEADER},
+    plan_rules.may_revise_plan: {"agreed": _LEADER, "ended": _LEADER, "renewed": _LEADER},
     plan_rules.may_withdraw_plan: {"submitted": _LEADER},
     plan_rules.may_decide_plan: {"submitted": _CHIEF},
-    plan_rules.may_report_progress: {"agreed": TEAM, "ended": TEAM},
-    plan_rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM},
-    plan_rules.may_conclude_plan: {"ended": _LEADER},
-    plan_rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF},
+    plan_rules.may_report_progress: {"agreed": TEAM, "ended": TEAM, "renewed": TEAM},
+    plan_rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM, "renewed": TEAM},
+    plan_rules.may_conclude_plan: {"ended": _LEADER, "renewed": _LEADER},
+    plan_rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF, "renewed": _CHIEF},
 }
 
 

@@ -28,6 +28,7 @@ from profiles.models import (
     CompetenceAssessment,
     DevelopmentPlan,
     LeadershipProfile,
+    ProfileArea,
 )
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
@@ -71,7 +72,7 @@ TEAM = frozenset({"leader", "member", "colleague"})
 #: one team a state; the first holds no round and no plan
 FRESH = "fresh"
 ROUNDS = ("open", "revealed", "concluded", "cancelled")
-PLANS = ("draft", "withdrawn", "submitted", "returned", "agreed", "ended", "done")
+PLANS = ("draft", "withdrawn", "aside", "submitted", "returned", "agreed", "ended", "done", "superseded")
 
 
 @dataclass
@@ -96,6 +97,12 @@ class World:
         """Another profile in force, on which no common start is running."""
         return LeadershipProfile.objects.get(key="en-anden-profil")
 
+    @property
+    def spare_area(self) -> ProfileArea:
+        """The core area that no plan has chosen."""
+        last: ProfileArea = self.profile.areas.all()[2]
+        return last
+
     @cached_property
     def pages(self) -> dict[str, Any]:
         """Addresses' arguments by the word that a matrix row uses."""
@@ -118,7 +125,7 @@ def build() -> World:
         ("former_chief", area, from_day(_day(-400), clock.today())),
     ):
         AreaChiefAppointmentFactory.create(area=where, person=people[role], period=period)
-    profile = PublishedProfileFactory.create(areas=2, key="vores-profil")
+    profile = PublishedProfileFactory.create(areas=3, key="vores-profil")
     world = World(
         Secrets(), people, area, other_area, other_team, profile, _newcomer(people["administrator"])
     )
@@ -293,6 +300,10 @@ def _places(world: World) -> dict[str, Any]:
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}
         places[f"action {state}"] = {"pk": plan.pk, "action_pk": plan.actions.all()[0].pk}
+        places |= {
+            f"change {state}": {"pk": plan.pk, "change_pk": change.pk}
+            for change in plan.focus_changes.filter(kind="removed")[:1]
+        }
         places |= {
             f"promise {state}": {"pk": plan.pk, "promise_pk": promise.pk}
             for promise in plan.promises.all()[:1]

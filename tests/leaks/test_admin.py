@@ -34,9 +34,11 @@ PRIVATE = {
     "action",
     "promise",
     "focuscomment",
+    "focuschange",
     "agreedcopy",
     "meeting",
     "decisiondraft",
+    "sentcopy",
 }
 
 

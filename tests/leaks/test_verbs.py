@@ -53,6 +53,8 @@ _WHERE = {
         "profiles_focuscommentevent",
         "profiles_planevent",
         "profiles_agreedcopy",
+        "profiles_sentcopy",
+        "profiles_focuschange",
     },
 }
 

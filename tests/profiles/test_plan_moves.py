@@ -16,6 +16,7 @@ from core.state import Conflict
 from people.models import User
 from profiles import plan_rules as rules
 from profiles.actions import plan as actions
+from profiles.actions import plan_revise
 from profiles.actions.plan import Decision
 from profiles.models import AgreedCopy, DevelopmentPlan, FocusArea, PlanEvent
 from profiles.pdf import render_plan
@@ -77,6 +78,18 @@ VERBS: dict[
         rules.may_conclude_plan,
         "plan_conclude",
     ),
+    "discard": (
+        "leader",
+        lambda c, by: plan_revise.discard_plan(plan=c.plan, reason="Nej.", by=by),
+        rules.may_discard_plan,
+        "plan_discard",
+    ),
+    "resume": (
+        "leader",
+        lambda c, by: plan_revise.resume_plan(plan=c.plan, by=by),
+        rules.may_resume_plan,
+        "plan_resume",
+    ),
 }
 
 
@@ -107,7 +120,8 @@ def ready(state: str) -> PlanCase:
 
 
 def test_the_table_has_every_verb() -> None:
-    assert set(VERBS) == set(DevelopmentPlan.TRANSITIONS)
+    """But one: a plan is superseded by another's agreement, never by a button of its own."""
+    assert set(VERBS) | {"supersede"} == set(DevelopmentPlan.TRANSITIONS)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -138,7 +152,7 @@ def test_moves_over_the_web(verb: str, state: str, client: Any) -> None:
     """The same table through the addresses: the right person moves it, anybody else is refused, too late is told."""
     whose, _act, _rule, url = VERBS[verb]
     sources, target = DevelopmentPlan.TRANSITIONS[verb]
-    data = {"note": "Tak.", "promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"}
+    data = {"note": "Tak.", "reason": "Nej.", "promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"}
     case = ready(state)
     for role in sorted(ROLES, key=lambda role: role == whose):
         by = person(role, case)
@@ -149,11 +163,11 @@ def test_moves_over_the_web(verb: str, state: str, client: Any) -> None:
         if moved:
             assert response.status_code == 302, role
         elif role == whose:
-            # too late: the leader is led to the plan as it is, the chief gets their words back; a draft that was
-            # never sent is nothing that the chief has had in hand
-            assert (
-                response.status_code == {"leader": 302, "chief": 404 if state == "draft" else 409}[whose]
-            ), role
+            # too late: the leader is led to the plan as it is, or gets their reason back, and the chief their words;
+            # what was never sent is nothing that the chief has had in hand
+            never_sent = state in {"draft", "discarded"}
+            late = {"leader": 403 if verb == "discard" else 302, "chief": 404 if never_sent else 409}
+            assert response.status_code == late[whose], role
         else:
             assert response.status_code in {403, 404}, role
 
@@ -255,10 +269,14 @@ def test_scope_and_rules_agree(state: str) -> None:
             rules.may_report_progress,
             rules.may_evaluate_plan,
             rules.may_keep_promise,
+            rules.may_revise_plan,
+            rules.may_change_focus_areas,
             *(rule for _whose, _act, rule, _url in VERBS.values()),
         ]
         assert seen or not any(rule(user, plan) for rule in asked), role
-        expected = role in {"leader", "member"} or (role == "chief" and state not in {"draft", "returned"})
+        expected = role in {"leader", "member"} or (
+            role == "chief" and state not in {"draft", "returned", "discarded"}
+        )
         assert seen == expected, role
         for part in (plan.focus_areas.all(), plan.actions.all(), plan.promises.all(), plan.comments.all()):
             assert part.visible_to(user).exists() == (seen and part.exists()), role

@@ -66,7 +66,7 @@ def test_the_page_costs_the_same_however_long_the_plan(
         client = sign_in(getattr(case, who))
         with django_assert_max_num_queries(12) as queries:
             response = client.get(url("plan", case.plan.pk))
-        hidden = who == "chief" and state in {"draft", "returned"}
+        hidden = who == "chief" and state in {"draft", "returned", "discarded"}
         assert response.status_code == (404 if hidden else 200)
         counts.add(len(queries))
     assert len(counts) == 1
