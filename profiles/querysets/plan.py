@@ -148,7 +148,7 @@ class FocusCommentQuerySet(models.QuerySet[Any]):
 
         plans = DevelopmentPlan.objects.visible_to(user)
         teams = LeadershipTeam.objects
-        own = among("plan__team", teams.with_member(user)) | among("plan__team", teams.ended_with(user))
+        own = Q(among("plan__team", teams.with_member(user))) | Q(among("plan__team", teams.ended_with(user)))
         return self.filter(among("plan", plans), Q(is_shared=True) | own, Q(is_draft=False) | Q(by=user.pk))
 
     def of_decisions(self) -> Self:

@@ -46,18 +46,18 @@ def comparisons(plan: DevelopmentPlan) -> list[Comparison]:
 
     A withdrawn plan is not looked back at: the chief did not answer it, so it was never more than the team's own.
     """
-    found = []
+    old, sent = _revised(plan), _last_returned(plan)
+    if not (old or sent):
+        return []
     now: PlanContent = plan.agreed_copy.content if hasattr(plan, "agreed_copy") else plan_content(plan)
-    if old := _revised(plan):
+    found = []
+    if old:
+        title = _("Det er ændret siden den aftalte plan")
         since = _("Siden den plan, der blev aftalt %(date)s") % {"date": _agreed_on(old.content)}
-        found.append(
-            Comparison(
-                "aftalt", _("Det er ændret siden den aftalte plan"), since, plan_diff(old.content, now)
-            )
-        )
-    if sent := _last_returned(plan):
-        since = _("Siden planen, som den blev sendt %(date)s") % {"date": short_date(sent.event.at)}
+        found.append(Comparison("aftalt", title, since, plan_diff(old.content, now)))
+    if sent:
         title = _("Det er ændret, siden planen sidst blev sendt tilbage")
+        since = _("Siden planen, som den blev sendt %(date)s") % {"date": short_date(sent.event.at)}
         found.append(Comparison("sendt", title, since, plan_diff(sent.content, now)))
     return found
 

@@ -122,6 +122,8 @@ def _move(world: World, plan: DevelopmentPlan, state: str, verb: str, readers: R
     if verb == "revise":
         new = world.plans["renewed"] = start_revision(plan=plan, by=leader)
         _take_one_out(world, new, readers)
+        new.focus_areas.update(version=1)
+        new.actions.update(version=1)
         submit_plan(plan=new, by=leader)
         agree_plan(plan=new, decision=Decision(secret("renewed plan: the chief's note", readers)), by=chief)
         new.refresh_from_db()

@@ -52,6 +52,13 @@ ON_PLANS: dict[Rule, Table] = {
     plan_rules.may_discard_plan: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
     plan_rules.may_change_focus_areas: {"draft": _LEADER, "withdrawn": _LEADER, "returned": _LEADER},
     plan_rules.may_resume_plan: {"aside": _LEADER},
+    plan_rules.may_talk_in_team: dict.fromkeys(
+        ("draft", "withdrawn", "submitted", "returned", "agreed", "ended", "renewed"), TEAM
+    ),
+    plan_rules.may_talk_with_chief: {
+        **dict.fromkeys(("withdrawn", "returned"), TEAM),
+        **dict.fromkeys(("submitted", "agreed", "ended", "renewed"), TEAM | _CHIEF),
+    },
     plan_rules.may_revise_plan: {"agreed": _LEADER, "ended": _LEADER, "renewed": _LEADER},
     plan_rules.may_withdraw_plan: {"submitted": _LEADER},
     plan_rules.may_decide_plan: {"submitted": _CHIEF},
@@ -78,6 +85,9 @@ def test_every_rule_has_a_table() -> None:
     """A rule that is written tomorrow fails here until it has one."""
     tables = {rule.__name__ for table in (ON_ROUNDS, ON_PARTS, ON_PLANS) for rule in table}
     tables |= {
+        "may_talk",
+        "may_mend_comment",
+        "may_resolve",
         "may_start_assessment",
         "may_edit_tasks",
         "is_member",
