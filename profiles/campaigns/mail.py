@@ -83,7 +83,7 @@ def _send(nudges: list[Nudge]) -> bool:
 
 
 def message_for(nudges: list[Nudge]) -> EmailMessage:
-    """The mail itself, in the person's language: whom it is from, what is missing, where to go. Never who else has answered."""
+    """The mail itself, in the person's language: from whom, what is missing, where to go. Never who has answered."""
     person = nudges[0].person
     context = {"person": person, "nudges": nudges, "site": settings.SITE_URL}
     with in_language_of(person):
