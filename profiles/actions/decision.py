@@ -20,6 +20,7 @@ from profiles.actions.plan_base import content_of, locked, require_or_conflict
 from profiles.models import (
     Action,
     AgreedCopy,
+    DecisionDraft,
     DevelopmentPlan,
     FocusArea,
     FocusComment,
@@ -49,11 +50,15 @@ class Decision:
 
 @transaction.atomic
 def return_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> DevelopmentPlan:
-    """Send the plan back with words for the team to work on. Side effects: the plan moves, an event, the comments."""
+    """Send the plan back with words for the team to work on. Side effects: the plan moves, an event, the comments.
+
+    What the chief had begun to write (`DecisionDraft`) is gone.
+    """
     current = locked(plan)
     require_or_conflict(rules.may_decide_plan(by, current), plan=current, verb="return")
     current._move("return", by=by, note=decision.note, chief_note=decision.note)
     _write_comments(current, decision, by=by)
+    _drop_draft(current, by=by)
     return current
 
 
@@ -63,7 +68,7 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
 
     Side effects, in order: the plans whose place it takes are superseded (each with an event), and what has happened
     on the one it revises comes with it: progress, evaluations, promises; the plan moves, with an event; comments;
-    promises; the words as agreed are copied; after the commit a task makes their PDF. Raises `Conflict` when the plan
+    promises; the words as agreed are copied; the chief's draft is gone; after the commit a task makes their PDF. Raises `Conflict` when the plan
     that it revises is not agreed any more.
     """
     current = locked(plan)
@@ -78,6 +83,7 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
         for promise in decision.promises
     )
     AgreedCopy.objects.create(plan=current, content=content_of(current))
+    _drop_draft(current, by=by)
     wake(tasks.make_agreed_pdfs)
     return current
 
@@ -124,6 +130,11 @@ def _bring_along(old: DevelopmentPlan, new: DevelopmentPlan) -> None:
         )
         for promise in old.promises.all()
     )
+
+
+def _drop_draft(plan: DevelopmentPlan, *, by: User) -> None:
+    """What the chief had begun to write has been said now."""
+    DecisionDraft.objects.filter(plan=plan, person=by).delete()
 
 
 def _write_comments(plan: DevelopmentPlan, decision: Decision, *, by: User) -> None:

@@ -83,6 +83,17 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         )
         return self.annotate(kin_rows=ArraySubquery(others.values(row=row)))
 
+    def with_draft_of(self, chief: User) -> Self:
+        """Annotates what the chief has begun to answer: `draft_words`, `draft_version` and `draft_at`, or None."""
+        from profiles.models import DecisionDraft  # late: models import this module
+
+        own = DecisionDraft.objects.filter(plan=OuterRef("pk"), person=chief)
+        return self.annotate(
+            draft_words=Subquery(own.values("words")[:1]),
+            draft_version=Subquery(own.values("version")[:1]),
+            draft_at=Subquery(own.values("updated_at")[:1]),
+        )
+
     def for_reading(self) -> Self:
         """With everything that the plan's page and document show, in six queries."""
         from profiles.models import (  # late, as below

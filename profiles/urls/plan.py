@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiles.views import decision, plan, plan_action, plan_changes, plan_edit, plan_revise
+from profiles.views import decision, decision_draft, plan, plan_action, plan_changes, plan_edit, plan_revise
 
 urlpatterns = [
     path("plan/<int:pk>/", plan.show, name="plan"),
@@ -33,6 +33,7 @@ urlpatterns = [
         name="action_progress",
     ),
     path("plan/<int:pk>/svar/", decision.DecideView.as_view(), name="plan_decide"),
+    path("plan/<int:pk>/svar/kladde/", decision_draft.DraftView.as_view(), name="plan_decide_draft"),
     path("plan/<int:pk>/svar/aftal/", decision.agree, name="plan_agree"),
     path("plan/<int:pk>/svar/send-tilbage/", decision.send_back, name="plan_return"),
     path("plan/<int:pk>/loefte/<int:promise_pk>/holdt/", decision.keep, name="promise_kept"),

@@ -14,12 +14,14 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from clusters.rules import is_chief, remember_roles
+from core.autosave import TwoTexts
 from core.rules import require
 from core.state import Conflict
-from core.words import short_date
+from core.words import clock_time, short_date
 from people.auth import signed_in
 from profiles import plan_rules as rules
 from profiles.actions import plan as actions
+from profiles.forms.draft import promises_begun
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
 from profiles.plan_page import plan_page
@@ -35,20 +37,37 @@ class DecideView(View):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        plan = plan_for(request.user, pk)
+        begun = DevelopmentPlan.objects.visible_to(request.user).for_reading()
+        plan: Any = get_object_or_404(begun.with_draft_of(signed_in(request)), pk=pk)
         remember_roles(request.user, plan.team)
         require(rules.may_decide_plan(request.user, plan))
-        return _page(request, plan, DecisionForm(plan=plan), _promises(plan))
+        words = plan.draft_words or {}
+        form = DecisionForm(plan=plan, initial=words)
+        promises = _promises(plan, initial=promises_begun(words))
+        saved_at = clock_time(plan.draft_at)
+        return _page(request, plan, form, promises, version=plan.draft_version or 0, saved_at=saved_at)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        plan = _known_plan(request, pk)
+        plan = known_plan(request, pk)
         if not rules.may_decide_plan(request.user, plan):
-            return _too_late(request, plan)
-        data = request.POST.copy()
-        form = DecisionForm(data, plan=plan)
-        promises = _promises(plan, data)
-        data[f"{_PREFIX}-TOTAL_FORMS"] = str(min(promises.total_form_count() + 1, promises.max_num))
-        return _page(request, plan, _unjudged(form), _unjudged(_promises(plan, data)))
+            return too_late(request, plan)
+        return show_typed(request, plan, more=1)
+
+
+def show_typed(
+    request: HttpRequest,
+    plan: DevelopmentPlan,
+    *,
+    more: int = 0,
+    status: int = 200,
+    conflict: TwoTexts | None = None,
+) -> HttpResponse:
+    """The page with what was typed, unjudged, and room for `more` promises."""
+    data = request.POST.copy()
+    promises = _promises(plan, data)
+    data[f"{_PREFIX}-TOTAL_FORMS"] = str(min(promises.total_form_count() + more, promises.max_num))
+    form, promises = _unjudged(DecisionForm(data, plan=plan)), _unjudged(_promises(plan, data))
+    return _page(request, plan, form, promises, status=status, conflict=conflict)
 
 
 @require_POST
@@ -73,9 +92,9 @@ def _decide(
     *,
     is_return: bool = False,
 ) -> HttpResponse:
-    plan = _known_plan(request, pk)
+    plan = known_plan(request, pk)
     if not rules.may_decide_plan(request.user, plan):
-        return _too_late(request, plan)
+        return too_late(request, plan)
     form, promises = DecisionForm(request.POST, plan=plan), _promises(plan, request.POST)
     if not (form.is_valid() & promises.is_valid()):
         return _page(request, plan, form, promises, status=422)
@@ -89,7 +108,7 @@ def _decide(
     try:
         action(plan=plan, decision=decision, by=signed_in(request))
     except Conflict:
-        return _too_late(request, _known_plan(request, pk))
+        return too_late(request, known_plan(request, pk))
     messages.success(request, said)
     return (
         redirect("profiles:plan", pk=pk)
@@ -98,7 +117,7 @@ def _decide(
     )
 
 
-def _known_plan(request: HttpRequest, pk: int) -> DevelopmentPlan:
+def known_plan(request: HttpRequest, pk: int) -> DevelopmentPlan:
     """A plan that the user sees, or one that was in their hands as chief until a moment ago; else 404.
 
     The latter is only for giving their words back: nothing of the plan's text is shown.
@@ -111,7 +130,7 @@ def _known_plan(request: HttpRequest, pk: int) -> DevelopmentPlan:
         return plan
 
 
-def _too_late(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
+def too_late(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
     """Tell a chief what became of the plan, with every word they typed; anybody else meets the 403 page."""
     verdict = rules.may_decide_plan(request.user, plan)
     if not is_chief(request.user, plan.team) or plan.can("agree"):
@@ -150,8 +169,8 @@ def _typed(form: DecisionForm, promises: Any) -> list[tuple[str, str]]:
     return words
 
 
-def _promises(plan: DevelopmentPlan, data: Any = None) -> Any:
-    return PromiseFormSet(data, prefix=_PREFIX, form_kwargs={"plan": plan})
+def _promises(plan: DevelopmentPlan, data: Any = None, *, initial: Any = None) -> Any:
+    return PromiseFormSet(data, prefix=_PREFIX, form_kwargs={"plan": plan}, initial=initial)
 
 
 def _unjudged(form: Any) -> Any:
@@ -165,8 +184,17 @@ def _unjudged(form: Any) -> Any:
 
 
 def _page(
-    request: HttpRequest, plan: DevelopmentPlan, form: DecisionForm, promises: Any, status: int = 200
+    request: HttpRequest,
+    plan: DevelopmentPlan,
+    form: DecisionForm,
+    promises: Any,
+    *,
+    status: int = 200,
+    version: int | str | None = None,
+    saved_at: str = "",
+    conflict: TwoTexts | None = None,
 ) -> HttpResponse:
+    """`version` and `saved_at` are the draft's; a form that comes back keeps the version it was sent with."""
     page = plan_page(plan, signed_in(request))
     fields = [form.comment_field(focus) for focus in form.focus_areas]
     context = {
@@ -177,6 +205,10 @@ def _page(
         "promises": promises,
         "comparisons": comparisons(plan),
         "pdf_url": reverse("profiles:plan_pdf", args=[plan.pk]),
+        "version": request.POST.get("version", "0") if version is None else version,
+        "saved_at": saved_at,
+        "conflict": conflict,
+        "owner": signed_in(request).public_id,
         "section": "area",
         "crumbs": crumbs(plan, here=_("Svar")),
     }

@@ -18,12 +18,13 @@
   class Autosave {
     constructor(form) {
       this.form = form;
+      this.url = form.dataset.autosaveUrl || form.getAttribute("action") || location.pathname;
       this.state = form.querySelector("[data-autosave-state]");
       this.text = this.state ? this.state.dataset : {};
       this.said = form.querySelector("[data-autosave-said]");
       this.name = form.dataset.autosave || form.action;
       this.kept = window.kpKept.entry(this.name);
-      this.sent = this.drawn(); // not what a browser may have put back into the fields after that
+      this.sent = window.kpKept.drawn(form); // not what a browser may have put back into the fields after that
       this.tried = [];
       this.underway = null; // the words of the save that has not been answered yet
       this.attempt = 0;
@@ -61,22 +62,7 @@
 
     /** What the reader has filled in, as it would be sent, but for token and version. */
     words() {
-      return new URLSearchParams(this.pairs().filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name))).toString();
-    }
-
-    /** What the server drew into the form. */
-    drawn() {
-      const pairs = [];
-      const put = (field, value) => pairs.push([field.name, value]);
-      [...this.form.elements].forEach((field) => {
-        if (!field.name || field.disabled || ["submit", "button", "file"].includes(field.type)) return;
-        if (["csrfmiddlewaretoken", "version"].includes(field.name)) return;
-        if (["radio", "checkbox"].includes(field.type)) return field.defaultChecked && put(field, field.value);
-        if (field.type !== "select-one") return put(field, field.defaultValue);
-        const chosen = [...field.options].find((option) => option.defaultSelected) || field.options[0];
-        if (chosen) put(field, chosen.value);
-      });
-      return new URLSearchParams(pairs).toString();
+      return window.kpKept.words(this.form);
     }
 
     isDirty() {
@@ -96,7 +82,7 @@
         words: this.words(),
         version: this.version ? this.version.value : undefined,
         tried: this.tried,
-        action: new URL(this.form.action).pathname,
+        action: new URL(this.url, location.href).pathname,
         page: location.pathname,
         title: document.title,
       });
@@ -108,21 +94,9 @@
       if (!kept) return;
       if (kept.words === this.sent) return this.kept.clear();
       this.tried = kept.tried || [];
-      const values = new URLSearchParams(kept.words);
-      [...this.form.elements].forEach((field) => {
-        if (!field.name || ["hidden", "submit", "button", "file", "password"].includes(field.type)) return;
-        if (["radio", "checkbox"].includes(field.type)) field.checked = values.getAll(field.name).includes(field.value);
-        else if (values.has(field.name)) field.value = this.both(values.get(field.name), field);
-      });
+      window.kpKept.fill(this.form, kept.words);
       this.setVersion(kept.version);
       this.show("waiting", this.text.textRestored);
-    }
-
-    /** What was kept, and what somebody has typed before this script came. */
-    both(kept, field) {
-      const now = field.value;
-      if (now === field.defaultValue || field.tagName !== "TEXTAREA" || kept.startsWith(now)) return kept;
-      return now.startsWith(kept) ? now : `${kept}\n\n${now}`;
     }
 
     /* --- Saving --- */
@@ -166,7 +140,7 @@
       this.tried = [...this.tried.filter((words) => words !== this.words()), this.words()].slice(-TRIED);
       if (this.isDirty()) this.keep();
       try {
-        const answer = await fetch(this.form.dataset.autosaveUrl || this.form.action, {
+        const answer = await fetch(this.url, {
           method: "POST",
           body,
           headers: { "X-Autosave": "1", Accept: "application/json" },

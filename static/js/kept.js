@@ -126,6 +126,43 @@
     });
   }
 
+  /* --- What is in a form, as text: as it would be sent, but for token and version --- */
+
+  const BESIDE = ["csrfmiddlewaretoken", "version"];
+  const asWords = (pairs) => new URLSearchParams(pairs.filter(([name]) => !BESIDE.includes(name))).toString();
+
+  const words = (form) => asWords([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+
+  /** What the server drew into the form, whatever a browser has put back into the fields after that. */
+  function drawn(form) {
+    const pairs = [];
+    const put = (field, value) => pairs.push([field.name, value]);
+    [...form.elements].forEach((field) => {
+      if (!field.name || field.disabled || ["submit", "button", "file"].includes(field.type)) return;
+      if (["radio", "checkbox"].includes(field.type)) return field.defaultChecked && put(field, field.value);
+      if (field.type !== "select-one") return put(field, field.defaultValue);
+      const chosen = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+      if (chosen) put(field, chosen.value);
+    });
+    return asWords(pairs);
+  }
+
+  function fill(form, kept) {
+    const values = new URLSearchParams(kept);
+    [...form.elements].forEach((field) => {
+      if (!field.name || ["hidden", "submit", "button", "file", "password"].includes(field.type)) return;
+      if (["radio", "checkbox"].includes(field.type)) field.checked = values.getAll(field.name).includes(field.value);
+      else if (values.has(field.name)) field.value = both(values.get(field.name), field);
+    });
+  }
+
+  /** What was kept, and what somebody has typed before the script came. */
+  function both(kept, field) {
+    const now = field.value;
+    if (now === field.defaultValue || field.tagName !== "TEXTAREA" || kept.startsWith(now)) return kept;
+    return now.startsWith(kept) ? now : `${kept}\n\n${now}`;
+  }
+
   tidy();
-  window.kpKept = { entry: (name) => new Entry(name), names, isOwn };
+  window.kpKept = { entry: (name) => new Entry(name), names, isOwn, words, drawn, fill };
 })();

@@ -25,6 +25,7 @@ def _settings(world: World) -> dict[str, Any]:
 
 #: the chief's answer, with no promise
 _ANSWER = {"note": "Godt arbejde.", "promises-TOTAL_FORMS": "0", "promises-INITIAL_FORMS": "0"}
+_DRAFT = {**_ANSWER, "version": "0"}
 
 # fmt: off
 ROWS: list[Row] = [
@@ -75,6 +76,8 @@ ROWS: list[Row] = [
     Row("profiles:plan_decide", "POST", "plan submitted",     "login 404   403   404   403   404   200   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_decide", "GET", "plan agreed",         "login 404   403   404   403   404   403   404   404   404   404   404   404   login"),
     Row("profiles:plan_decide", "POST", "plan withdrawn",     "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),
+    Row("profiles:plan_decide_draft", "POST", "plan submitted", "login 404  403   404   403   404   302   404   404   404   404   404   404   login", _DRAFT),
+    Row("profiles:plan_decide_draft", "POST", "plan withdrawn", "login 404  403   404   403   404   409   404   404   404   404   404   404   login", _DRAFT),
     Row("profiles:plan_agree", "POST", "plan submitted",      "login 404   403   404   403   404   302   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_agree", "POST", "plan draft",          "login 404   403   404   403   404   404   404   404   404   404   404   404   login", _ANSWER),
     Row("profiles:plan_agree", "POST", "plan withdrawn",      "login 404   403   404   403   404   409   404   404   404   404   404   404   login", _ANSWER),

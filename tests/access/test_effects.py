@@ -51,6 +51,7 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:action_edit": ("action", plan_rules.may_edit_plan),
     "profiles:action_remove": ("action", plan_rules.may_edit_plan),
     "profiles:action_progress": ("action", plan_rules.may_report_progress),
+    "profiles:plan_decide_draft": ("plan", plan_rules.may_decide_plan),
     "profiles:plan_agree": ("plan", plan_rules.may_decide_plan),
     "profiles:plan_return": ("plan", plan_rules.may_decide_plan),
     "profiles:promise_kept": ("promise", plan_rules.may_keep_promise),
