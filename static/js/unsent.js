@@ -81,6 +81,8 @@
     const leaving = line.querySelector("[data-unsent-leaving]");
     if (!leaving.hidden) return names.forEach((name) => window.kpKept.entry(name).clear());
     event.preventDefault();
+    const menu = form.closest("details");
+    if (menu) menu.open = false; // on a phone it lies on top of the line
     const records = await Promise.all(names.map((name) => window.kpKept.entry(name).read()));
     show(records.filter(Boolean));
     leaving.hidden = false;

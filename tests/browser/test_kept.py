@@ -61,11 +61,8 @@ def test_what_cannot_be_sent_is_named_with_a_link_and_sealed(visit: MakeVisitor,
     expect(page.locator(NOTE)).to_have_value("Hemmelige ord om tunnelen")
     page.goto(member.base + "/")
     for _press in range(2):
-        page.locator("details.kp-menu:not([open]) summary").click()
+        page.locator("details.kp-menu summary").click()
         member.button("Log ud").click()
-        if "log-ind" not in page.url and _press == 0:
-            expect(page.locator("[data-unsent-leaving]")).to_be_visible()
-            page.keyboard.press("Escape")
     page.wait_for_url("**/log-ind/**")
     assert page.evaluate(_KEPT) == []
 
