@@ -67,7 +67,9 @@ def resend_context(request: HttpRequest) -> dict[str, Any]:
 class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
     """Django's, but a form whose session has ended is given back instead of thrown away."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # a page, where Django always redirects
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         context = resend_context(request)
         if request.headers.get("X-Autosave") == "1" or not context["words"]:
             return super().handle_no_permission(request, view_func)

@@ -39,7 +39,7 @@ class DecisionDraftForm(VersionedForm):
         if name == "note":
             return _("Til hele planen")
         if name.startswith("comment-"):
-            return self._titles.get(name.removeprefix("comment-"), "")
+            return str(self._titles.get(name.removeprefix("comment-"), ""))
         promise = _PROMISE.match(name)
         if not promise:
             return ""
