@@ -68,8 +68,8 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
 
     Side effects, in order: the plans whose place it takes are superseded (each with an event), and what has happened
     on the one it revises comes with it: progress, evaluations, promises; the plan moves, with an event; comments;
-    promises; the words as agreed are copied; the chief's draft is gone; after the commit a task makes their PDF. Raises `Conflict` when the plan
-    that it revises is not agreed any more.
+    promises; the words as agreed are copied; the chief's draft is gone; after the commit a task
+    makes their PDF. Raises `Conflict` when the plan that it revises is not agreed any more.
     """
     current = locked(plan)
     require_or_conflict(rules.may_decide_plan(by, current), plan=current, verb="agree")
