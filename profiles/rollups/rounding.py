@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from profiles.actions.assessment import MOST_FOCUS_AREAS
 from profiles.models import LEAST_TEAMS
+from profiles.models.plan import MOST_FOCUS_AREAS
 
 #: how often a table is drawn anew to fit what is known of every plan; one draw nearly always fits
 _DRAWS = 1000

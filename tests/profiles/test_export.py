@@ -110,15 +110,15 @@ def _page_rows(page: str) -> list[tuple[str, str, str, str, str]]:
 def _file_rows(book: Workbook, *, show_area: bool) -> list[tuple[str, str, str, str, str]]:
     """The same, put together from the file's cells."""
     found = []
-    for place, team, leader, where, when, day, late, asks in book["Teams"].iter_rows(
-        min_row=2, values_only=True
-    ):
+    rows: Any = book["Teams"].iter_rows(min_row=2, values_only=True)
+    for place, team, leader, where, when, day, late, asks in rows:
         assert day is None or isinstance(day, datetime.datetime), "dates are dates"
         moment = " ".join(filter(None, [where, when, short_date(day.date()) if day else ""]))
         wish = f"Ønsker støtte: {asks}" if asks else ""
         notes = " ".join(filter(None, [*(late or "").split("\n"), wish]))
         who = " · ".join(filter(None, [place, leader])) if show_area else leader or ""
-        found.append(tuple(_text(part) for part in ("" if show_area else place, team, who, moment, notes)))
+        heading = "" if show_area else _text(place)
+        found.append((heading, _text(team), _text(who), _text(moment), _text(notes)))
     return found
 
 
