@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from core import clock
-from core.keys import among
+from core.keys import among, reach
 from core.ordering import DanishOrder
 from core.periods import DatedQuerySet
 
@@ -163,10 +163,10 @@ class LeadershipTeamQuerySet(models.QuerySet[Any]):
             return self.none()
         teams = LeadershipTeam.objects
         return self.filter(
-            Q(among("pk", teams.with_member(user)))
-            | Q(among("pk", teams.under_chief(user)))
-            | Q(among("pk", teams.ended_with(user)))
-            | Q(among("pk", teams.succeeded_by_teams_of(user)))
+            Q(among("pk", reach(teams.with_member, user)))
+            | Q(among("pk", reach(teams.under_chief, user)))
+            | Q(among("pk", reach(teams.ended_with, user)))
+            | Q(among("pk", reach(teams.succeeded_by_teams_of, user)))
         )
 
 
@@ -218,7 +218,7 @@ class DeputyQuerySet(DatedQuerySet):
         from clusters.models import Area, LeadershipTeam
 
         teams = LeadershipTeam.objects.visible_to(user)
-        return self.filter(Q(among("team", teams)) | Q(among("area", Area.objects.led_by(user))))
+        return self.filter(Q(among("team", teams)) | Q(among("area", reach(Area.objects.led_by, user))))
 
 
 class LeadershipTaskQuerySet(models.QuerySet[Any]):
@@ -228,4 +228,4 @@ class LeadershipTaskQuerySet(models.QuerySet[Any]):
         """The team's own page: its members and its area chief."""
         from clusters.models import LeadershipTeam
 
-        return self.filter(among("team", LeadershipTeam.objects.visible_to(user)))
+        return self.filter(among("team", reach(LeadershipTeam.objects.visible_to, user)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Value
@@ -10,9 +12,16 @@ from django.utils.translation import gettext as _
 
 from clusters.models import Area, AreaChiefAppointment, Deputy, LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet
-from core.keys import among
+from core.keys import among, reach
 from core.rules import ALLOWED, Denied, Verdict
 from people.models import User
+
+#: role → the scope of the teams in which somebody holds it
+_SCOPES: dict[str, Callable[[Any], LeadershipTeamQuerySet]] = {
+    "member": LeadershipTeam.objects.with_member,
+    "leader": LeadershipTeam.objects.with_leader,
+    "chief": LeadershipTeam.objects.under_chief,
+}
 
 
 def is_member(user: User | AnonymousUser, team: LeadershipTeam) -> bool:
@@ -38,13 +47,13 @@ def remember_roles(user: User | AnonymousUser, team: LeadershipTeam) -> None:
     """
     known = getattr(team, "roles_read_for", None) == (user.pk or 0)
     read = team if known else with_roles(LeadershipTeam.objects.filter(pk=team.pk), user).get()
-    roles = {role: getattr(read, f"holds_{role}") for role in _teams_by_role(user)}
+    roles = {role: getattr(read, f"holds_{role}") for role in _SCOPES}
     team._roles_of = (user.pk, roles)  # type: ignore[attr-defined]
 
 
 def with_roles(teams: LeadershipTeamQuerySet, user: User | AnonymousUser) -> LeadershipTeamQuerySet:
     """Annotates what the user is to each team, for `remember_roles`."""
-    holds = {f"holds_{role}": among("pk", own) for role, own in _teams_by_role(user).items()}
+    holds = {f"holds_{role}": among("pk", reach(own, user)) for role, own in _SCOPES.items()}
     annotated: LeadershipTeamQuerySet = teams.annotate(roles_read_for=Value(user.pk or 0), **holds)
     return annotated
 
@@ -53,16 +62,7 @@ def _holds(role: str, user: User | AnonymousUser, team: LeadershipTeam) -> bool:
     known = getattr(team, "_roles_of", None)
     if known is not None and known[0] == user.pk:
         return bool(known[1][role])
-    return _teams_by_role(user)[role].filter(pk=team.pk).exists()
-
-
-def _teams_by_role(user: User | AnonymousUser) -> dict[str, LeadershipTeamQuerySet]:
-    teams = LeadershipTeam.objects
-    return {
-        "member": teams.with_member(user),
-        "leader": teams.with_leader(user),
-        "chief": teams.under_chief(user),
-    }
+    return bool(LeadershipTeam.objects.filter(among("pk", reach(_SCOPES[role], user)), pk=team.pk).exists())
 
 
 def may_edit_tasks(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:

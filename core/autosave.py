@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.forms.versioned import VersionedForm
-from core.rules import Verdict
+from core.rules import ALLOWED, Verdict
 from core.versions import StaleVersion, Versioned
 from core.words import clock_time
 
@@ -83,6 +83,8 @@ class AutosaveView(View):
     """A page with one versioned form. What a page says of itself comes first, what all of them do after it."""
 
     http_method_names = ["get", "head", "post"]
+    #: whether `save` asks the rule itself, with the row held; then it is not asked before a save that is valid
+    save_asks = False
 
     def rule(self) -> Verdict:
         """Whether the reader may write here now; asked before every save."""
@@ -115,10 +117,11 @@ class AutosaveView(View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.make_form(request.POST)
-        verdict = self.rule()
+        is_valid = form.is_valid()
+        verdict = ALLOWED if is_valid and self.save_asks else self.rule()
         if not verdict:
             return self._refused(form, verdict.reason)
-        if not form.is_valid():
+        if not is_valid:
             if is_scripted(request):
                 return JsonResponse({"errors": form.errors}, status=400)
             return self.show(form, status=422)

@@ -43,9 +43,16 @@ def save_if_current(row: V, *, version: int, values: dict[str, Any]) -> V:
     with the stored row otherwise, having changed nothing.
     """
     manager = type(row)._base_manager
+    moment = clock.now()
     written = manager.filter(pk=row.pk, version=version).update(
-        version=F("version") + 1, updated_at=clock.now(), **values
+        version=F("version") + 1, updated_at=moment, **values
     )
+    if (
+        written and row.version == version
+    ):  # the row in hand is the one that was written on: no need to read it
+        for name, value in {**values, "version": version + 1, "updated_at": moment}.items():
+            setattr(row, name, value)
+        return row
     stored = manager.get(pk=row.pk)
     if not written and any(getattr(stored, name) != value for name, value in values.items()):
         raise StaleVersion(stored)

@@ -44,13 +44,19 @@ def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
     return ALLOWED
 
 
-def may_answer(user: Viewer, assessment: CompetenceAssessment) -> Verdict:
-    """Every member of the team, while the round is open and their own part is not handed in."""
+def may_answer(
+    user: Viewer, assessment: CompetenceAssessment, *, part: Contribution | None = None
+) -> Verdict:
+    """Every member of the team, while the round is open and their own part is not handed in.
+
+    `part` is the user's own, for who holds it already.
+    """
     if not is_member(user, assessment.team):
         return Denied(_("Kun teamets egne medlemmer kan svare."))
     if not assessment.is_open:
         return Denied(_("Runden er lukket for svar. Det, du nåede at gemme, er der stadig."))
-    if assessment.contributions.filter(person=user.pk, status="submitted").exists():
+    own = assessment.contributions.filter(person=user.pk, status="submitted")
+    if part.is_submitted if part else own.exists():
         return Denied(_("Du har sendt dine svar. Tag dem tilbage, hvis du vil ændre noget."))
     return ALLOWED
 

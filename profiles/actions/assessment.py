@@ -105,10 +105,13 @@ def save_answer(
     Side effects: the answer's row. Raises `StaleVersion` when another tab has saved since, `PermissionDenied` when
     the round no longer takes answers; in both cases nothing is changed.
     """
-    contribution = contribution_for(assessment=assessment, person=by)
     # held, so that a submit in another tab is either before this save (which is then refused) or after it
-    Contribution.objects.select_for_update(no_key=True).get(pk=contribution.pk)
-    require(rules.may_answer(by, assessment))
+    held = Contribution.objects.select_for_update(no_key=True).filter(assessment=assessment, person=by)
+    contribution = held.first()
+    if contribution is None:
+        contribution_for(assessment=assessment, person=by)
+        contribution = held.get()
+    require(rules.may_answer(by, assessment, part=contribution))
     answer, _made = Answer.objects.get_or_create(contribution=contribution, area=area)
     return save_if_current(answer, version=version, values=dict(values))
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from clusters.models import LeadershipTeam, Membership
-from core.keys import among
+from core.keys import among, reach
 
 if TYPE_CHECKING:
     from people.models import User
@@ -47,7 +47,7 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         """
         teams = LeadershipTeam.objects
         return self.filter(
-            Q(among("team", teams.with_member(user))) | Q(among("team", teams.ended_with(user)))
+            Q(among("team", reach(teams.with_member, user))) | Q(among("team", reach(teams.ended_with, user)))
         )
 
     def with_meeting(self) -> Self:
@@ -81,7 +81,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
             return self.none()
         return self.filter(
             Q(person=user.pk) | Q(assessment__revealed_at__isnull=False, status="submitted"),
-            among("assessment", CompetenceAssessment.objects.visible_to(user)),
+            among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),
         )
 
 
@@ -92,7 +92,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Exactly the answers of the contributions that the user may read."""
         from profiles.models import Contribution
 
-        return self.filter(among("contribution", Contribution.objects.visible_to(user)))
+        return self.filter(among("contribution", reach(Contribution.objects.visible_to, user)))
 
 
 class PositionQuerySet(models.QuerySet["Position"]):
@@ -103,7 +103,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
         from profiles.models import CompetenceAssessment
 
         return self.filter(
-            among("assessment", CompetenceAssessment.objects.visible_to(user)),
+            among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),
             assessment__revealed_at__isnull=False,
         )
 
@@ -123,7 +123,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         own = Vote.objects.filter(person=user.pk)
         return self.filter(
             Q(among("assessment", own, "assessment")) | Q(assessment__status="concluded"),
-            among("assessment", CompetenceAssessment.objects.visible_to(user)),
+            among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),
         )
 
 
@@ -134,4 +134,4 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         """The team's: everybody sees whom the round waits for, and whom not."""
         from profiles.models import CompetenceAssessment
 
-        return self.filter(among("assessment", CompetenceAssessment.objects.visible_to(user)))
+        return self.filter(among("assessment", reach(CompetenceAssessment.objects.visible_to, user)))

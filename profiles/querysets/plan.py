@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from clusters.models import LeadershipTeam
-from core.keys import among
+from core.keys import among, reach
 
 if TYPE_CHECKING:
     from people.models import User
@@ -40,10 +40,10 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         """
         teams = LeadershipTeam.objects
         return self.filter(
-            Q(among("team", teams.with_member(user)))
-            | Q(among("team", teams.ended_with(user)))
-            | Q(among("team", teams.under_chief(user)), status__in=_SHARED)
-            | Q(among("team", teams.succeeded_by_teams_of(user)), status__in=_AGREED)
+            Q(among("team", reach(teams.with_member, user)))
+            | Q(among("team", reach(teams.ended_with, user)))
+            | Q(among("team", reach(teams.under_chief, user)), status__in=_SHARED)
+            | Q(among("team", reach(teams.succeeded_by_teams_of, user)), status__in=_AGREED)
         )
 
     def waiting_for_chief(self, user: Viewer) -> Self:
@@ -53,7 +53,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         """
         return (
             self.filter(among("team", LeadershipTeam.objects.under_chief(user).active()), status="submitted")
-            .exclude(among("team", LeadershipTeam.objects.with_member(user)))
+            .exclude(among("team", reach(LeadershipTeam.objects.with_member, user)))
             .exclude(submitted_by=user.pk)
             .order_by("submitted_at")
         )
@@ -64,7 +64,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         Only for telling a chief who was answering what became of the plan; its text is read through `visible_to`.
         """
         return self.filter(
-            among("team", LeadershipTeam.objects.under_chief(user)), submitted_at__isnull=False
+            among("team", reach(LeadershipTeam.objects.under_chief, user)), submitted_at__isnull=False
         )
 
     def with_kin(self) -> Self:
@@ -129,7 +129,7 @@ class PlanPartQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Viewer) -> Self:
         from profiles.models import DevelopmentPlan  # late: models import this module
 
-        return self.filter(among("plan", DevelopmentPlan.objects.visible_to(user)))
+        return self.filter(among("plan", reach(DevelopmentPlan.objects.visible_to, user)))
 
 
 class ActionQuerySet(PlanPartQuerySet):
@@ -157,9 +157,10 @@ class FocusCommentQuerySet(models.QuerySet[Any]):
         """Within a plan that one sees: what is shared; for members the team's own too; a draft its author's alone."""
         from profiles.models import DevelopmentPlan
 
-        plans = DevelopmentPlan.objects.visible_to(user)
+        plans = reach(DevelopmentPlan.objects.visible_to, user)
         teams = LeadershipTeam.objects
-        own = Q(among("plan__team", teams.with_member(user))) | Q(among("plan__team", teams.ended_with(user)))
+        here, ended = reach(teams.with_member, user), reach(teams.ended_with, user)
+        own = Q(among("plan__team", here)) | Q(among("plan__team", ended))
         return self.filter(among("plan", plans), Q(is_shared=True) | own, Q(is_draft=False) | Q(by=user.pk))
 
     def of_decisions(self) -> Self:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from core.autosave import is_scripted
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from profiles import rules
@@ -66,6 +67,7 @@ class AnswerView(RoundFormView):
     """One of the short steps. Nobody but the author reaches what is in it."""
 
     template_name = "profiles/assessment/answer.html"
+    save_asks = True
     area: ProfileArea
     step: int
 
@@ -76,7 +78,8 @@ class AnswerView(RoundFormView):
         if not 1 <= self.step <= len(self.areas):
             raise Http404
         self.area = self.areas[self.step - 1]
-        self.row = own_answers(request, self.assessment).get(self.area.pk)
+        # the script is answered without the page, and so without what is stored, which the save reads itself
+        self.row = None if is_scripted(request) else own_answers(request, self.assessment).get(self.area.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def rule(self) -> Verdict:

@@ -17,6 +17,8 @@ from typing import Any
 import django
 from django.db.models import QuerySet
 
+from core import keys
+
 _RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules", "profiles.campaign_rules")
 _SCOPES = (
     "clusters.querysets",
@@ -30,26 +32,26 @@ _DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
 _ASSESSMENT, _PLAN = "profiles.querysets.assessment", "profiles.querysets.plan"
 #: function → (text, what it becomes) of one condition each
 CLAUSES: dict[str, list[tuple[str, str]]] = {
-    f"{_ASSESSMENT}.AssessmentQuerySet.visible_to": [("with_member(user)", "visible_to(user)")],
+    f"{_ASSESSMENT}.AssessmentQuerySet.visible_to": [("with_member, user", "visible_to, user")],
     f"{_ASSESSMENT}.ContributionQuerySet.visible_to": [
         (', status="submitted"', ""),
         ("assessment__revealed_at__isnull=False, ", ""),
-        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
+        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
         ("Q(person=user.pk) |", "Q(pk__gt=0) |"),
     ],
     f"{_ASSESSMENT}.PositionQuerySet.visible_to": [
         ("assessment__revealed_at__isnull=False,", ""),
-        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
+        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
     ],
     f"{_ASSESSMENT}.VoteQuerySet.visible_to": [
         ('Q(among("assessment", own, "assessment"))', "Q(pk__gt=0)"),
         ('assessment__status="concluded"', "assessment__revealed_at__isnull=False"),
-        ('among("assessment", CompetenceAssessment.objects.visible_to(user)),', ""),
+        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
     ],
     f"{_PLAN}.DevelopmentPlanQuerySet.visible_to": [
         (", status__in=_SHARED", ""),
-        ("under_chief(user)", "all()"),
-        ("with_member(user)", "all()"),
+        ("reach(teams.under_chief, user)", "teams.all()"),
+        ("reach(teams.with_member, user)", "teams.all()"),
     ],
     f"{_PLAN}.DevelopmentPlanQuerySet.waiting_for_chief": [(', status="submitted"', "")],
     f"{_PLAN}.DevelopmentPlanQuerySet.handed_to": [(", submitted_at__isnull=False", "")],
@@ -104,6 +106,9 @@ def weaken(target: str) -> Callable[[], None]:
 
     def close() -> None:
         function.__code__, function.__defaults__, function.__kwdefaults__ = before
+        keys.forget()
+
+    keys.forget()  # statements that were put together while the scope was as it should be
 
     if kind == "rule":
         _replace(function, _allow_verdict if function.__annotations__["return"] == "Verdict" else _allow_bool)
