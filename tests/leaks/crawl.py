@@ -58,7 +58,9 @@ def _arguments(address: Address, world: World) -> Iterator[dict[str, Any]]:
     elif first == "team":
         for team in (*world.teams.values(), world.other_team):
             tasks = list(team.tasks.values_list("pk", flat=True))
-            yield from _combined(names, {"pk": [team.pk], "team_pk": [team.pk], "task_pk": tasks})
+            posts = list(team.memberships.current().values_list("pk", flat=True)[:1])  # the pages are alike
+            keys = {"pk": [team.pk], "team_pk": [team.pk], "task_pk": tasks, "membership_pk": posts}
+            yield from _combined(names, keys)
     elif first == "omraade":
         yield from _combined(names, {"pk": [world.area.pk, world.other_area.pk]})
     else:

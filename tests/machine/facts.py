@@ -13,13 +13,15 @@ Person = str
 ONE_DAY = datetime.timedelta(days=1)
 
 #: round and plan, by who may move them there; the states come from the machines' own tables
-LEADERS_VERBS = frozenset({"reveal", "cancel", "conclude", "submit", "withdraw"})
+LEADERS_VERBS = frozenset(
+    {"reveal", "cancel", "conclude", "submit", "withdraw", "discard", "resume", "revise"}
+)
 CHIEFS_VERBS = frozenset({"agree", "return"})
 UNDER_WAY = frozenset({"open", "revealed"})
 BEING_WRITTEN = frozenset({"draft", "submitted", "returned"})
 #: what the chief reads of a plan, and what the heirs of a team that is no more read
-SHARED = frozenset({"submitted", "agreed", "concluded"})
-AGREED = frozenset({"agreed", "concluded"})
+SHARED = frozenset({"submitted", "agreed", "concluded", "superseded"})
+AGREED = frozenset({"agreed", "concluded", "superseded"})
 
 
 @dataclass
@@ -75,6 +77,9 @@ class PlanFacts:
     team: str
     status: str = "draft"
     submitted_by: Person = ""
+    revises: PlanFacts | None = None
+    #: words that stood in it when it was sent: the chief may be shown what has changed since
+    sent: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -180,7 +185,7 @@ class Facts:
             return word.author == person and self.is_chief(person, team)
         inside = self.is_member(person, team) or self.was_there_at_the_end(person, team)
         if isinstance(word.about, PlanFacts):
-            return inside or (self.stands(word) and self._reads_from_outside(person, word.about))
+            return inside or self._reads_from_outside(person, word, word.about)
         if not inside:
             return False
         if word.kind == "answer":
@@ -193,10 +198,16 @@ class Facts:
             return word.about.revealed
         return True  # why a round was cancelled
 
-    def _reads_from_outside(self, person: Person, plan: PlanFacts) -> bool:
-        as_chief = self.is_chief(person, plan.team) and plan.status in SHARED
-        as_heir = self.is_heir(person, plan.team) and plan.status in AGREED
+    def _reads_from_outside(self, person: Person, word: Word, plan: PlanFacts) -> bool:
+        is_there = self.stands(word)
+        was_handed_over = is_there or word.word in plan.sent
+        as_chief = was_handed_over and self.is_chief(person, plan.team) and plan.status in SHARED
+        as_heir = is_there and self.is_heir(person, plan.team) and plan.status in AGREED
         return as_chief or as_heir
+
+    def words_standing_in(self, plan: PlanFacts) -> set[str]:
+        """The words that stand in a plan now."""
+        return {word for place, word in self.standing.items() if place[0] is plan}
 
     def must_find(self, person: Person) -> set[str]:
         """What the person has to find when they read everything: a search that finds nothing proves nothing."""

@@ -69,15 +69,13 @@ def _log_tells_notes() -> Iterator[None]:
     """Somebody logs what they save."""
     import logging
 
-    from profiles.actions import assessment as actions
-
-    save = actions.save_if_current
+    from core.versions import save_if_current as save
 
     def chatty(row: Any, **how: Any) -> Any:
         logging.getLogger("profiles").debug("saving %s", how)
         return save(row, **how)
 
-    with mock.patch.object(actions, "save_if_current", chatty):
+    with mock.patch("profiles.actions.assessment.save_if_current", chatty):
         yield
 
 

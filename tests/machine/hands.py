@@ -28,7 +28,7 @@ from profiles.models import (
 )
 from tests.leaks.crawl import text_of
 from tests.machine.channels import Ears, words_in
-from tests.machine.facts import Facts, PlanFacts, RoundFacts, Word
+from tests.machine.facts import BEING_WRITTEN, Facts, PlanFacts, RoundFacts, Word
 from tests.machine.scene import Scene
 
 ROUND_VERBS = {"reveal": "assessment_reveal", "cancel": "assessment_cancel", "conclude": "conclude"}
@@ -38,6 +38,8 @@ PLAN_VERBS = {
     "return": "plan_return",
     "agree": "plan_agree",
     "conclude": "plan_conclude",
+    "discard": "plan_discard",
+    "resume": "plan_resume",
 }
 FOCUS_TEXTS = ("headline", "context", "goal", "signs", "effect")
 AUTOSAVE = {"X-Autosave": "1"}
@@ -409,29 +411,83 @@ class Hands:
     def move_plan(self, person: str, plan: PlanFacts, verb: str) -> None:
         """Any verb by anybody: it moves exactly when the table, the person and the plan's texts allow."""
         sources, target = DevelopmentPlan.TRANSITIONS[verb]
-        stored = self.stored(plan)
         may = plan.status in sources and self.facts.may_move(person, verb, plan.team)
-        if verb == "submit":
-            may = may and not stored.missing_parts()
-        if verb in {"agree", "return"}:
-            may = may and plan.submitted_by != person
-        if verb == "conclude":
-            may = may and not stored.focus_areas.filter(evaluation="").exists()
-        data, words = self._decision(person, plan) if verb in {"agree", "return"} else ({}, {})
+        may = may and self._is_ready(person, plan, verb)
+        data, words = self._said_with(person, plan, verb)
         self.post(person, PLAN_VERBS[verb], [plan.pk], data)
         self._moved(plan, may, target, f"{person}: {verb} of a plan of {plan.team}")
         if not may:
             return
         if verb == "submit":
             plan.submitted_by = person
+            plan.sent = self.facts.words_standing_in(plan)
+        if verb == "agree":
+            self._takes_the_place_of_others(plan)
         for name, word in words.items():
             if verb == "agree" or name != "promise":
                 self.keep(word, name, *([] if name == "note" else [word.word]))
+
+    def _can_be_taken_up_again(self, plan: PlanFacts) -> bool:
+        """Nothing else is being written, and what it revises still holds and is not revised by another."""
+        others = [p for p in self.facts.plans if p is not plan and p.team == plan.team]
+        if any(p.status in BEING_WRITTEN for p in others):
+            return False
+        if plan.revises is None:
+            return True
+        is_taken = any(p.revises is plan.revises and p.status != "discarded" for p in others)
+        return plan.revises.status == "agreed" and not is_taken
+
+    def _takes_the_place_of_others(self, plan: PlanFacts) -> None:
+        """One agreement holds at a time: the revised one, and one for the same days, end with this one."""
+        mine = self.stored(plan).period
+        for other in self.facts.plans:
+            if other is not plan and other.team == plan.team and other.status == "agreed":
+                theirs = self.stored(other).period
+                if plan.revises is other or (theirs.lower < mine.upper and mine.lower < theirs.upper):
+                    other.status = "superseded"
+
+    def revise(self, person: str, plan: PlanFacts) -> None:
+        """Take an agreed plan up again; the old holds meanwhile."""
+        before = set(self._plans(plan.team))
+        may = (
+            self.facts.may_move(person, "revise", plan.team)
+            and plan.status == "agreed"
+            and self.stored(plan).period.upper > self.facts.day
+            and self.facts.plan_being_written(plan.team) is None
+        )
+        self.post(person, "plan_revise", [plan.pk], {})
+        made = set(self._plans(plan.team)) - before
+        assert bool(made) == may, f"{person} revises a plan of {plan.team}: expected {may}"
+        self.facts.plans += [PlanFacts(pk, plan.team, revises=plan) for pk in made]
+
+    def _plans(self, team: str) -> list[int]:
+        return list(self.teams[team].plans.values_list("pk", flat=True))
 
     def begin_to_answer(self, person: str, plan: PlanFacts) -> None:
         """A chief's answer saves itself while it is written; it is the writer's until it is given."""
         data, _words = self._decision(person, plan, kind="unsent")
         self.post(person, "plan_decide", [plan.pk], {**data, "version": "0"}, **AUTOSAVE)
+
+    def _is_ready(self, person: str, plan: PlanFacts, verb: str) -> bool:
+        """Whether the plan's own content, and the team's other plans, allow the verb."""
+        stored = self.stored(plan)
+        if verb == "submit":
+            return not stored.missing_parts() and not stored.later_agreed_in_the_way()
+        if verb in {"agree", "return"}:
+            return plan.submitted_by != person
+        if verb == "conclude":
+            is_revised = any(p.revises is plan and p.status in BEING_WRITTEN for p in self.facts.plans)
+            return not stored.focus_areas.filter(evaluation="").exists() and not is_revised
+        return verb != "resume" or self._can_be_taken_up_again(plan)
+
+    def _said_with(self, person: str, plan: PlanFacts, verb: str) -> tuple[dict[str, Any], dict[str, Word]]:
+        """What is posted with the verb, and the words in it."""
+        if verb in {"agree", "return"}:
+            return self._decision(person, plan)
+        if verb == "discard":
+            word = self.word("plan", person, plan)
+            return {"reason": f"Ord {word.word}"}, {"why": word}
+        return {}, {}
 
     def _decision(
         self, person: str, plan: PlanFacts, kind: str = "plan"

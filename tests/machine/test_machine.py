@@ -220,7 +220,9 @@ class Play(RuleBasedStateMachine):
     @rule(
         person=person,
         n=number,
-        what=st.sampled_from(["wish", "add_action", "remove_action", "evaluate", "begin_to_answer"]),
+        what=st.sampled_from(
+            ["wish", "add_action", "remove_action", "evaluate", "begin_to_answer", "revise"]
+        ),
     )
     def write(self, person: str, n: int, what: str) -> None:
         getattr(self.hands, what)(person, self._plan(n))
@@ -249,9 +251,13 @@ class Play(RuleBasedStateMachine):
                 self.hands.move_plan(who, plan, verb)
             return
         for who in leaders:
-            if plan.status == "agreed":
+            if plan.status == "agreed" and n % 2:
+                self.hands.revise(who, plan)
+            elif plan.status == "agreed":
                 self.hands.evaluate(who, plan)
-            self.hands.move_plan(who, plan, "conclude" if plan.status == "agreed" else "submit")
+                self.hands.move_plan(who, plan, "conclude")
+            else:
+                self.hands.move_plan(who, plan, "resume" if plan.status == "discarded" else "submit")
 
     # --- what happens around them -----------------------------------------------------------------------------------
 
