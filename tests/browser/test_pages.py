@@ -18,7 +18,16 @@ from tests.browser.visitor import Visitor
 #: not pages of ours to look at, or not pages at all
 _LEFT_OUT = {"plan_pdf", "healthz", "account_logout"}
 #: the same for everybody: looked at once for each width
-_SAME_FOR_ALL = {"catalogue", "profile", "profile_edition", "accessibility", "account_change_password"}
+_SAME_FOR_ALL = {
+    "catalogue",
+    "profile",
+    "profile_edition",
+    "accessibility",
+    "account",
+    "account_change_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+}
 
 #: who → what their walk must come by
 WALKS = {
