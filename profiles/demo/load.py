@@ -19,7 +19,7 @@ from core import clock
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
-from profiles.demo import plans, rounds, texts, together
+from profiles.demo import other_teams, plans, rounds, texts, together
 from profiles.demo.rounds import Crew
 from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
@@ -59,6 +59,7 @@ def load_demo(say: Callable[[str], object] = print) -> None:
         dealt[place] += 1
         _STATES[state](crew)
     together.start_in_one_area(profile)
+    other_teams.load(_ago(21), _ago(4))
     publish.publish_due(random.Random("opgørelse"))
     _let_in()
     with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from profiles.models import (
     ContributionStatus,
     DevelopmentPlan,
     LeadershipProfile,
+    Level,
     Position,
     ProfileArea,
     Vote,
@@ -38,6 +39,7 @@ class Crew:
     memberships: list[Membership]
     profile: LeadershipProfile
     chance: random.Random
+    level: Level | None = None
 
     @property
     def leader(self) -> Membership:
@@ -64,6 +66,7 @@ def open_round(
         assessment = actions.start_assessment(
             team=crew.team,
             profile=crew.profile,
+            level=crew.level,
             due=(started + datetime.timedelta(days=21)).date(),
             by=crew.leader.person,
         )

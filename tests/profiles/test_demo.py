@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from clusters.models import Cluster, Institution, LeadershipTeam, Membership
+from clusters.models import KINDS_WITH_UNITS, Cluster, Institution, LeadershipTeam, Membership
 from people.models import User
 from profiles.catalogue import load_file, shipped_files
 from profiles.demo.load import PASSWORD, load_demo
@@ -34,9 +34,20 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 def test_it_is_about_as_large_as_a_real_municipality() -> None:
-    assert Cluster.objects.count() == 88
+    of_the_file = Cluster.objects.filter(kind__in=KINDS_WITH_UNITS)
+    assert of_the_file.count() == 88
     assert Institution.objects.count() > 400
-    assert Membership.objects.current().count() == 540
+    assert Membership.objects.current().filter(team__cluster__in=of_the_file).count() == 540
+
+
+def test_a_self_governing_institution_and_a_leaders_group_are_at_work_too() -> None:
+    own = LeadershipTeam.objects.get(cluster__kind="institution")
+    assert own.assessments.get().profile.key == "klyngeledelse"
+    group = LeadershipTeam.objects.get(cluster__kind="group")
+    seen = group.assessments.get()
+    assert (seen.status, seen.profile.key) == ("revealed", "ledelsesgrundlag")
+    assert seen.level is not None and seen.level.key == "vicedirektoer"
+    assert group.cluster.area.name == "Direktionen"
 
 
 def test_teams_are_in_every_state_but_the_forgotten_one() -> None:
