@@ -195,7 +195,9 @@ class ProfileAreaAdmin(CatalogueAdmin[ProfileArea]):
         draft = self._draft(request) if self._may(request) else None
         if draft is None:
             return redirect("admin:profiles_leadershipprofile_changelist")
-        return super().add_view(request, form_url, {**(extra_context or {}), "profile": draft})
+        return super().add_view(
+            request, form_url, {**(extra_context or {}), "profile": draft, "show_save_and_add_another": False}
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -210,7 +212,11 @@ class ProfileAreaAdmin(CatalogueAdmin[ProfileArea]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         area = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
-        context = {**(extra_context or {}), "profile": area.profile if area else None}
+        context = {
+            **(extra_context or {}),
+            "profile": area.profile if area else None,
+            "show_save_and_add_another": False,
+        }
         return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: ProfileArea, form: Any, change: bool) -> None:
