@@ -10,11 +10,14 @@ from django.utils.translation import ngettext
 from clusters.models import AreaChiefAppointment
 from core import clock
 from core.words import in_a_row, long_date, short_date
+from profiles.ending import reason
 from profiles.models import DevelopmentPlan, PlanEvent, PlanStatus
 from profiles.plan_parts import Next, Rights
 
 
 def what_next(plan: DevelopmentPlan, rights: Rights) -> Next:
+    if not plan.team.cluster.is_current():
+        return Next(_("%(why)s Planen kan læses, men ikke ændres.") % {"why": reason(plan.team)})
     if plan.is_writable:
         return _next_in_writing(plan, rights)
     if plan.status == PlanStatus.SUBMITTED:

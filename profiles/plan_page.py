@@ -279,7 +279,7 @@ def _signatures(plan: DevelopmentPlan) -> tuple[Signature, ...]:
             kept.roles.get(kept.sender, kept.team),
             _("Sendte planen %(date)s") % {"date": long_date(sent)},
         ),
-        Signature(kept.chief, _("Områdechef"), _("Aftalte planen %(date)s") % {"date": long_date(agreed)}),
+        Signature(kept.chief, _capacity(plan), _("Aftalte planen %(date)s") % {"date": long_date(agreed)}),
     )
 
 
@@ -298,6 +298,21 @@ def _history(plan: DevelopmentPlan, agreed: AsAgreed) -> tuple[Move, ...]:
     return tuple(move for _at, move in sorted(lines, key=lambda line: line[0]))
 
 
+def _capacity(plan: DevelopmentPlan) -> str:
+    """In what capacity the plan was agreed."""
+    holder = next((move.on_behalf_of for move in plan.moves.all() if move.verb == "agree"), None)
+    return _("Stedfortræder for %(holder)s") % {"holder": holder.name} if holder else _("Områdechef")
+
+
+def _who(move: PlanEvent, agreed: AsAgreed) -> str:
+    """Who did it; a deputy with the name of the one whose office it is."""
+    assert move.by is not None
+    name = agreed.person(move.by)
+    if move.on_behalf_of is None:
+        return name
+    return _("%(name)s, stedfortræder for %(holder)s") % {"name": name, "holder": move.on_behalf_of.name}
+
+
 def _move(move: PlanEvent, agreed: AsAgreed) -> Move:
     words = {
         "begin": _("Begyndt"),
@@ -312,5 +327,5 @@ def _move(move: PlanEvent, agreed: AsAgreed) -> Move:
     }[move.verb]
     if move.by is None:
         return Move(_("%(what)s %(date)s") % {"what": words, "date": short_date(move.at)}, move.note)
-    values = {"what": words, "date": short_date(move.at), "who": agreed.person(move.by)}
+    values = {"what": words, "date": short_date(move.at), "who": _who(move, agreed)}
     return Move(_("%(what)s %(date)s af %(who)s") % values, move.note)

@@ -19,7 +19,7 @@ from core import clock
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
-from profiles.demo import other_teams, plans, rounds, texts, together
+from profiles.demo import other_teams, plans, rounds, structure, texts, together
 from profiles.demo.rounds import Crew
 from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
@@ -61,6 +61,8 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     together.start_in_one_area(profile)
     other_teams.load(_ago(21), _ago(4))
     publish.publish_due(random.Random("opgørelse"))
+    main = next(crew for crew in crews if crew.team.cluster.name == MAIN_TEAM)
+    structure.change(crews, main, _ago(18))
     _let_in()
     with connection.cursor() as cursor:
         # autovacuum would do it in a minute; until then the planner believes the tables empty, and pages are slow

@@ -55,7 +55,8 @@ def sign_ins() -> Iterator[SignIn]:
 def _leaders(area: Area) -> Iterator[SignIn]:
     """A leader in each state that is worth a look, from the given area where it has one."""
     teams = (
-        LeadershipTeam.objects.filter(cluster__kind="cluster")
+        LeadershipTeam.objects.active()
+        .filter(cluster__kind="cluster")
         .exclude(cluster__name=MAIN_TEAM)
         .select_related("cluster")
         .order_by(Case(When(cluster__area=area, then=0), default=1), DanishOrder("cluster__name"))

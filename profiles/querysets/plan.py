@@ -118,7 +118,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
                 Prefetch("focus_areas__actions", Action.objects.with_lineage()),
                 Prefetch("focus_areas__comments", FocusComment.objects.of_decisions()),
                 Prefetch("promises", Promise.objects.select_related("by")),
-                Prefetch("moves", PlanEvent.objects.select_related("by")),
+                Prefetch("moves", PlanEvent.objects.select_related("by", "on_behalf_of")),
             )
         )
 

@@ -172,7 +172,7 @@ def _ending(assessment: CompetenceAssessment) -> Any:
     if assessment.status not in {"cancelled", "concluded"}:
         return None
     stopped = Q(verb="cancel") | Q(verb="conclude", by__isnull=True)
-    return assessment.moves.filter(stopped).select_related("by").first()
+    return assessment.moves.filter(stopped).select_related("by", "on_behalf_of").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,6 +33,8 @@ ON_ROUNDS: dict[Rule, Table] = {
     rules.may_answer: {"open": frozenset({"member"})},
     rules.may_reveal: {"open": _LEADER},
     rules.may_cancel: {"open": _LEADER, "revealed": _LEADER},
+    rules.may_lift_exemption: {"open": _LEADER},
+    rules.may_move_due: {"open": _LEADER},
     rules.may_write_position: {"revealed": TEAM},
     rules.may_vote: {"revealed": TEAM},
     rules.may_lead_meeting: {"revealed": _LEADER},
@@ -90,6 +92,12 @@ def test_every_rule_has_a_table() -> None:
         "may_resolve",
         "may_start_assessment",
         "may_edit_tasks",
+        "may_exempt",
+        "may_write_leave",
+        "may_name_team_deputy",
+        "may_name_area_deputy",
+        "may_end_deputy",
+        "deputies_for_chief",
         "is_member",
         "is_leader",
         "is_chief",
@@ -136,9 +144,33 @@ def test_on_a_team(world: World) -> None:
         start = frozenset() if state in {"open", "revealed"} else _LEADER
         assert _allowed(rules.may_start_assessment, world, stored) == start, state
         assert _allowed(team_rules.may_edit_tasks, world, stored) == TEAM, state
+        assert _allowed(team_rules.may_write_leave, world, stored) == _LEADER, state
+        assert _allowed(team_rules.may_name_team_deputy, world, stored) == _LEADER, state
         assert _allowed(team_rules.is_member, world, stored) == TEAM, state
         assert _allowed(team_rules.is_leader, world, stored) == _LEADER, state
         assert _allowed(team_rules.is_chief, world, stored) == _CHIEF, state
+
+
+def test_on_an_exemption(world: World) -> None:
+    """Of the member, who has not handed in; nobody else needs one."""
+    member, colleague = world.people["member"], world.people["colleague"]
+    for state, round_ in world.rounds.items():
+        stored = CompetenceAssessment.objects.get(pk=round_.pk)
+        wanted = _LEADER if state == "open" else frozenset()
+        assert _allowed(lambda user, it: rules.may_exempt(user, it, member), world, stored) == wanted, state
+        assert not _allowed(lambda user, it: rules.may_exempt(user, it, colleague), world, stored), state
+
+
+def test_on_a_deputy(world: World) -> None:
+    """The deputy, and who holds the office in person."""
+    of_team, of_area = world.teams["open"].deputies.get(), world.area.deputies.get()
+    assert _allowed(team_rules.may_end_deputy, world, of_team) == {"leader", "member"}
+    assert _allowed(team_rules.may_end_deputy, world, of_area) == _CHIEF
+    assert team_rules.may_end_deputy(of_area.person, of_area)
+    assert _allowed(team_rules.may_name_area_deputy, world, world.area) == _CHIEF
+    starts = of_area.starts
+    assert starts is not None and of_area.person in team_rules.deputies_for_chief(world.area, starts)
+    assert world.people["chief"] not in team_rules.deputies_for_chief(world.area, starts)
 
 
 def test_what_is_remembered_is_what_is_asked(world: World) -> None:
