@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,7 +53,8 @@ def _settle(key: int) -> int:
     )
     if team.cluster.ends is None or team.cluster.ends > clock.today():
         return 0
-    why = reason(team)
+    with translation.override(settings.LANGUAGE_CODE):  # kept, and read by others than who is at the keyboard
+        why = reason(team)
     done = 0
     rounds = CompetenceAssessment.objects.select_for_update(of=("self",), no_key=True)
     for assessment in rounds.under_way().filter(team=team):

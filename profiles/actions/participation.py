@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.rules import require
-from core.words import long_date
 from people.models import User
 from profiles import rules
 from profiles.actions.assessment import _locked, contribution_for
@@ -53,7 +52,7 @@ def move_due(*, assessment: CompetenceAssessment, due: datetime.date, by: User) 
         raise ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
     if due == current.due:
         return current
-    note = _("Fristen var %(old)s.") % {"old": long_date(current.due)}
+    note = current.due.isoformat()  # a day, which each reader sees in their own language
     current.due = due
     current.save(update_fields=["due"])
     AssessmentEvent.objects.create(

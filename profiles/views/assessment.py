@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -97,6 +98,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "participants": participants(standing),
         "may_go_on": _may_go_on(request, assessment) if standing.leads else None,
         "ending": _ending(assessment),
+        "due_before": _day(assessment.moved_due),
         "exempted": {member.person_id for member in standing.members if getattr(member, "exempted", None)},
         "new_members": {member.person_id for member in standing.members if is_new(member)},
         "may_nudge": _may_nudge(standing),
@@ -165,6 +167,10 @@ def _may_nudge(standing: Standing) -> Verdict | None:
     if others <= set(nudged.nudged_today):
         return Denied(_("Du har mindet dem, der mangler, om det i dag."))
     return ALLOWED
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
 
 
 def _ending(assessment: CompetenceAssessment) -> Any:

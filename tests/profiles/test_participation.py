@@ -199,7 +199,7 @@ def test_moving_the_due_date_is_seen_by_all(round_: CompetenceAssessment, client
     client.force_login(second)
     page = unescape(client.get(round_.get_absolute_url()).content.decode())
     assert "Fristen er flyttet." in page
-    assert f"Fristen var {old.day}." in page
+    assert f"Den var {old.day}." in page
 
 
 def test_a_due_date_that_is_over_is_refused(round_: CompetenceAssessment, client: Client) -> None:
