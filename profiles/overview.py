@@ -248,7 +248,10 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         text=text,
         moment=moment,
         day=day,
-        late=(*_late_words(situation), *([] if leader else [_("teamet har ingen leder")])),
+        late=(
+            *_late_words(situation, for_chief=for_chief),
+            *([] if leader else [_("teamet har ingen leder")]),
+        ),
         asks=plan.support_wish if plan and wished and for_chief else "",
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,
@@ -304,7 +307,7 @@ def reading_questions() -> tuple[str, str, str]:
     )
 
 
-def _late_words(situation: Situation) -> Iterable[str]:
+def _late_words(situation: Situation, *, for_chief: bool) -> Iterable[str]:
     """What is over time, in words."""
     if situation.round and situation.round.status == "open" and situation.round.due < clock.today():
         yield _("fristen for svar er overskredet")
@@ -313,8 +316,17 @@ def _late_words(situation: Situation) -> Iterable[str]:
             "%(count)s tiltag over tiden", "%(count)s tiltag over tiden", situation.late_actions
         ) % {"count": situation.late_actions}
     if situation.late_promises:
-        yield ngettext(
+        yield _late_promises(situation.late_promises, for_chief=for_chief)
+
+
+def _late_promises(count: int, *, for_chief: bool) -> str:
+    """To the chief they are one's own."""
+    if for_chief:
+        words = ngettext("et af dine løfter er over tiden", "%(count)s af dine løfter er over tiden", count)
+    else:
+        words = ngettext(
             "%(count)s løfte fra områdechefen over tiden",
             "%(count)s løfter fra områdechefen over tiden",
-            situation.late_promises,
-        ) % {"count": situation.late_promises}
+            count,
+        )
+    return words % {"count": count}

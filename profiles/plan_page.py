@@ -155,8 +155,10 @@ def _chapter(
         edit_url=reverse("profiles:focus_edit", kwargs=keys) if rights.edit else "",
         add_action_url=reverse("profiles:action_add", kwargs=keys) if rights.edit else "",
         evaluate_url=reverse("profiles:focus_evaluate", kwargs=keys) if rights.evaluate else "",
+        fetch_url=reverse("profiles:focus_fetch", kwargs=keys) if _may_fetch(focus, rights) else "",
         remove_url=reverse("profiles:focus_remove", kwargs=keys) if rights.choose else "",
-        # talk
+        talk_url=reverse("profiles:talk", kwargs=keys),
+        talk_label=_("Samtale om indsatsområdet"),
         copied_from=_copied_from(focus, rights),
     )
 

@@ -243,8 +243,8 @@ def conclude_assessment(
     one focus area for each,
     in the order given, and its first event. Raises `ValidationError` for none or more than `MOST_FOCUS_AREAS`.
     """
+    hold_team(assessment.team)  # first: a revision begun at the same moment is either there by now, or waits
     current = _locked(assessment)
-    hold_team(current.team)  # a revision begun at the same moment is either there by now, or waits
     require(rules.may_conclude_assessment(by, current))
     if not 0 < len(chosen) <= MOST_FOCUS_AREAS:
         raise ValidationError(

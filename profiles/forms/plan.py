@@ -83,11 +83,23 @@ class ActionForm(VersionedForm):
         label=_("Hvem"), queryset=User.objects.none(), required=False, empty_label=_("Hele teamet")
     )
     due = DanishDateField(label=_("Senest"), required=False)
+    #: the newest action there was when an empty form was opened; see `add_action`
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, data: Any = None, *, plan: DevelopmentPlan, action: Action | None = None) -> None:
-        super().__init__(data, row=action)
+        super().__init__(data)
+        if action is not None:
+            self.initial = {name: getattr(action, name) for name in ("version", "text", "owner", "due")}
+        else:
+            self.initial["after"] = max((one.pk for one in plan.actions.all()), default=0)
         self._kept_due = action.due if action else None
         self.fields["owner"].queryset = _possible_owners(plan, action)  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "after"}
+
+    def _texts(self) -> list[str]:
+        return [name for name in super()._texts() if name != "after"]
 
     def clean_due(self) -> datetime.date | None:
         """A day to come; a date that was set earlier may stay as it is."""

@@ -26,7 +26,7 @@ from core.words import in_a_row
 from people.models import User
 from profiles.models.assessment import CompetenceAssessment, working_year
 from profiles.models.catalogue import ProfileArea
-from profiles.querysets.plan import DevelopmentPlanQuerySet, PlanPartQuerySet
+from profiles.querysets.plan import DevelopmentPlanQuerySet, FocusAreaQuerySet
 
 
 class PlanStatus(models.TextChoices):
@@ -340,7 +340,7 @@ class FocusArea(Versioned):
         "self", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
 
-    objects = PlanPartQuerySet.as_manager()
+    objects = FocusAreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indsatsområde")

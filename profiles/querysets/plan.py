@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from clusters.models import LeadershipTeam
@@ -66,6 +66,26 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         return self.filter(
             among("team", reach(LeadershipTeam.objects.under_chief, user)), submitted_at__isnull=False
         )
+
+    def to_carry_from(self, plan: DevelopmentPlan) -> Self:
+        """The latest plan of the team, and of each it came from, that was agreed and is not the plan's own line.
+
+        One that a revision took the place of is left out: what was open in it is open in the revision.
+        """
+        teams = LeadershipTeam.objects.filter(pk=plan.team_id) | LeadershipTeam.objects.predecessors_of(
+            plan.team
+        )
+        latest = (
+            self.filter(team__in=teams.values("pk"), status__in=_AGREED)
+            .exclude(
+                Q(pk=plan.line)
+                | Q(original=plan.line)
+                | Q(status="superseded", superseded_by__revises=F("pk"))
+            )
+            .order_by("team", "-agreed_at", "-pk")
+            .distinct("team")
+        )
+        return self.filter(pk__in=latest.values("pk")).order_by("-agreed_at", "-pk")
 
     def with_kin(self) -> Self:
         """With what the rules ask of the team's other plans (`DevelopmentPlan.kin`), within the same query."""
@@ -145,9 +165,29 @@ class ActionQuerySet(PlanPartQuerySet):
             onward=Subquery(onward.values(row=where)[:1])
         )
 
+    def offered_to(self, plan: DevelopmentPlan) -> Self:
+        """Open actions of earlier plans that the plan can take up, and that go on nowhere yet."""
+        from profiles.models import DevelopmentPlan
+
+        onward = self.model.objects.filter(carried_from=OuterRef("pk"), is_shelved=False)
+        return self.still_open().filter(
+            ~Exists(onward), plan__in=DevelopmentPlan.objects.to_carry_from(plan).values("pk")
+        )
+
     def still_open(self) -> Self:
         """Something is left to be done."""
         return self.filter(progress__in=["not_started", "under_way"])
+
+
+class FocusAreaQuerySet(PlanPartQuerySet):
+    """Reads of focus areas."""
+
+    def to_fetch_from(self, plan: DevelopmentPlan) -> Self:
+        """Written focus areas of the team's other plans, and of what was agreed by the teams it came from."""
+        before = LeadershipTeam.objects.predecessors_of(plan.team).values("pk")
+        own = Q(plan__team=plan.team_id) & ~Q(plan=plan.pk)
+        written = ~Q(headline="") | ~Q(goal="") | ~Q(context="")
+        return self.filter(own | Q(plan__team__in=before, plan__status__in=_AGREED), written)
 
 
 class FocusCommentQuerySet(models.QuerySet[Any]):

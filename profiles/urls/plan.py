@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from profiles.views import decision, decision_draft, plan, plan_action, plan_changes, plan_edit, plan_revise
+from profiles.views import (
+    decision,
+    decision_draft,
+    plan,
+    plan_action,
+    plan_carry,
+    plan_changes,
+    plan_edit,
+    plan_revise,
+    plan_talk,
+)
 
 urlpatterns = [
     path("plan/<int:pk>/", plan.show, name="plan"),
@@ -17,6 +27,24 @@ urlpatterns = [
     path("plan/<int:pk>/indsats/tilfoej/", plan_revise.focus_add, name="focus_add"),
     path("plan/<int:pk>/indsats/tag-med/<int:change_pk>/", plan_revise.focus_restore, name="focus_restore"),
     path("plan/<int:pk>/indsats/<int:focus_pk>/tag-ud/", plan_revise.focus_remove, name="focus_remove"),
+    path("plan/<int:pk>/viderefoer/", plan_carry.carry, name="plan_carry"),
+    path("plan/<int:pk>/indsats/<int:focus_pk>/hent/", plan_carry.fetch, name="focus_fetch"),
+    path("plan/<int:pk>/indsats/<int:focus_pk>/samtale/", plan_talk.talk, name="talk"),
+    path(
+        "plan/<int:pk>/indsats/<int:focus_pk>/samtale/team/",
+        plan_talk.WriteView.as_view(),
+        {"to": "team"},
+        name="talk_write_team",
+    ),
+    path(
+        "plan/<int:pk>/indsats/<int:focus_pk>/samtale/chef/",
+        plan_talk.WriteView.as_view(),
+        {"to": "chef"},
+        name="talk_write_chief",
+    ),
+    path("plan/<int:pk>/samtale/<int:comment_pk>/svar/", plan_talk.WriteView.as_view(), name="talk_answer"),
+    path("plan/<int:pk>/samtale/<int:comment_pk>/ret/", plan_talk.MendView.as_view(), name="talk_mend"),
+    path("plan/<int:pk>/samtale/<int:comment_pk>/faerdig/", plan_talk.resolve, name="talk_resolve"),
     path("plan/<int:pk>/rammer/", plan_edit.SettingsView.as_view(), name="plan_settings"),
     path("plan/<int:pk>/indsats/<int:focus_pk>/rediger/", plan_edit.FocusView.as_view(), name="focus_edit"),
     path(

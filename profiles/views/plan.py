@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -36,11 +39,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan as a document: the kept one when it is agreed, else a draft made now."""
     plan = plan_for(request.user, pk)
-    response = HttpResponse(
-        _kept_pdf(plan) or render_plan(plan_content(plan)), content_type="application/pdf"
-    )
+    kept = _kept_pdf(plan)
+    response = HttpResponse(kept or render_plan(plan_content(plan)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{file_name(plan)}"'
-    return response
+    if kept is None:
+        return response
+    digest = hashlib.sha256(kept).digest()
+    etag = f'"{digest.hex()}"'
+    response["ETag"] = etag
+    response["Content-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"  # RFC 9530
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _kept_pdf(plan: DevelopmentPlan) -> bytes | None:

@@ -43,7 +43,12 @@ class AddView(FocusPartView):
         return ActionForm(data, plan=self.plan)
 
     def save(self, form: VersionedForm) -> Versioned:
-        return actions.add_action(focus=self.focus, values=form.values(), by=signed_in(self.request))
+        return actions.add_action(
+            focus=self.focus,
+            values=form.values(),
+            by=signed_in(self.request),
+            after=form.cleaned_data.get("after"),
+        )
 
     def saved(self, stored: Versioned) -> HttpResponse:
         return _told(self, stored, _("Tiltaget er skrevet på planen."))

@@ -17,7 +17,7 @@ from profiles.actions.plan import (
     withdraw_plan,
 )
 from profiles.actions.plan_revise import discard_plan, remove_focus_area, start_revision
-from profiles.models import Action, DevelopmentPlan, FocusArea, PlanEvent
+from profiles.models import Action, DevelopmentPlan, FocusArea, FocusComment, PlanEvent
 from tests.access.words import Readers
 
 if TYPE_CHECKING:
@@ -50,7 +50,25 @@ def build_plans(world: World) -> None:
             _take_one_out_of_a_draft(world, plan)
         for verb in verbs:
             _move(world, plan, state, verb, readers)
+        _talk(world, plan, state, readers)
         plan.refresh_from_db()
+
+
+def _talk(world: World, plan: DevelopmentPlan, state: str, readers: Readers) -> None:
+    """A word among the team, one to the chief with an answer, and drafts that their authors alone see."""
+    focus, secret = plan.focus_areas.all()[0], world.secrets.text
+    member, leader = world.people["member"], world.people["leader"]
+    place = {"plan": plan, "focus": focus, "version": 1}
+    make = FocusComment.objects.create
+    make(**place, by=member, text=secret(f"{state} plan: said in the team", _TEAM))
+    draft = secret(f"{state} plan: the leader's unsent word", _NOBODY, frozenset({"leader"}))
+    make(**{**place, "version": 0}, by=leader, is_draft=True, text=draft)
+    if plan.submitted_at or DevelopmentPlan.objects.get(pk=plan.pk).submitted_at:
+        asked = make(
+            **place, by=member, is_shared=True, text=secret(f"{state} plan: said to the chief", readers)
+        )
+        answer = secret(f"{state} plan: an answer to that", readers)
+        make(**place, by=leader, is_shared=True, reply_to=asked, text=answer)
 
 
 def _take_one_out_of_a_draft(world: World, plan: DevelopmentPlan) -> None:

@@ -8,6 +8,7 @@ from tests.access.rows import Row
 from tests.access.world import World
 
 _WHY = {"reason": "Vi har fået for meget."}
+_SAID = {"version": "0", "text": "Vi taler om det på mandag.", "go": "next"}
 
 
 def _one_more(world: World) -> dict[str, Any]:
@@ -39,5 +40,28 @@ ROWS: list[Row] = [
     # what has changed: whoever reads the plan
     Row("profiles:plan_changes", "GET", "plan returned",      "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
     Row("profiles:plan_changes", "GET", "plan renewed",       "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
+
+    # what goes on from earlier plans: whoever writes the plan
+    Row("profiles:plan_carry", "GET", "plan draft",           "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:plan_carry", "POST", "plan draft",          "login 404   302   404   302   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:plan_carry", "GET", "plan submitted",       "login 404   403   404   403   404   403   404   404   404   404   404   404   login"),
+    Row("profiles:focus_fetch", "GET", "focus draft",         "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:focus_fetch", "POST", "focus submitted",    "login 404   403   404   403   404   403   404   404   404   404   404   404   login"),
+
+    # conversations: the team's own are not the chief's, also where they could guess the number
+    Row("profiles:talk", "GET", "focus draft",                "login 404   200   404   200   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:talk", "GET", "focus submitted",            "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
+    Row("profiles:talk_write_team", "GET", "focus submitted", "login 404   200   404   200   404   403   404   404   404   404   404   404   login"),
+    Row("profiles:talk_write_team", "POST", "focus submitted", "login 404  302   404   302   404   403   404   404   404   404   404   404   login", _SAID),
+    Row("profiles:talk_write_chief", "GET", "focus submitted", "login 404  200   404   200   404   200   404   404   404   404   404   404   login"),
+    Row("profiles:talk_write_chief", "POST", "focus submitted", "login 404 302   404   302   404   302   404   404   404   404   404   404   login", _SAID),
+    Row("profiles:talk_write_chief", "GET", "focus draft",    "login 404   403   404   403   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:talk_answer", "GET", "shared submitted",    "login 404   200   404   200   404   200   404   404   404   404   404   404   login"),
+    Row("profiles:talk_answer", "POST", "shared submitted",   "login 404   302   404   302   404   302   404   404   404   404   404   404   login", _SAID),
+    Row("profiles:talk_answer", "POST", "own submitted",      "login 404   302   404   302   404   404   404   404   404   404   404   404   login", _SAID),
+    Row("profiles:talk_mend", "GET", "own submitted",         "login 404   200   404   403   404   404   404   404   404   404   404   404   login"),
+    Row("profiles:talk_mend", "POST", "shared submitted",     "login 404   302   404   403   404   403   404   404   404   404   404   404   login", {"version": "1", "text": "Rettet"}),
+    Row("profiles:talk_resolve", "POST", "shared submitted",  "login 404   302   404   302   404   302   404   404   404   404   404   404   login"),
+    Row("profiles:talk_resolve", "POST", "own submitted",     "login 404   302   404   302   404   404   404   404   404   404   404   404   login"),
 ]
 # fmt: on

@@ -45,6 +45,8 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:focus_add": ("plan", plan_rules.may_change_focus_areas),
     "profiles:focus_remove": ("focus", plan_rules.may_change_focus_areas),
     "profiles:focus_restore": ("change", plan_rules.may_change_focus_areas),
+    "profiles:talk_write_team": ("focus", plan_rules.may_talk_in_team),
+    "profiles:talk_write_chief": ("focus", plan_rules.may_talk_with_chief),
     "profiles:focus_edit": ("focus", plan_rules.may_edit_plan),
     "profiles:focus_evaluate": ("focus", plan_rules.may_evaluate_plan),
     "profiles:action_add": ("focus", plan_rules.may_edit_plan),
@@ -92,7 +94,18 @@ def _who_may(rule: Rule, state: str) -> Readers:
 def test_every_verb_of_the_main_job_is_tried() -> None:
     verbs = {row.name for row in ROWS if row.method == "POST" and row.name.startswith("profiles:")}
 
-    elsewhere = {"profiles:assessment_start", "profiles:plan_decide", *MEETING, *CAMPAIGN_VERBS}
+    elsewhere = {
+        "profiles:assessment_start",
+        "profiles:plan_decide",
+        *MEETING,
+        *CAMPAIGN_VERBS,
+        # tests/profiles/test_plan_talk and test_plan_carry
+        "profiles:talk_answer",
+        "profiles:talk_mend",
+        "profiles:talk_resolve",
+        "profiles:plan_carry",
+        "profiles:focus_fetch",
+    }
     assert verbs - set(VERBS) == elsewhere, "see the tests below, and test_campaigns"
 
 

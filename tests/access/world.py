@@ -300,6 +300,12 @@ def _places(world: World) -> dict[str, Any]:
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}
         places[f"action {state}"] = {"pk": plan.pk, "action_pk": plan.actions.all()[0].pk}
+        said = plan.comments.filter(is_draft=False, event__isnull=True)
+        for kind, some in (
+            ("own", said.filter(is_shared=False)),
+            ("shared", said.filter(reply_to=None, is_shared=True)),
+        ):
+            places |= {f"{kind} {state}": {"pk": plan.pk, "comment_pk": one.pk} for one in some[:1]}
         places |= {
             f"change {state}": {"pk": plan.pk, "change_pk": change.pk}
             for change in plan.focus_changes.filter(kind="removed")[:1]

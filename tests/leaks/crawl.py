@@ -77,6 +77,7 @@ def _parts_of(plan: DevelopmentPlan) -> dict[str, list[Any]]:
     return {
         "focus_pk": list(plan.focus_areas.values_list("pk", flat=True)),
         "action_pk": list(plan.actions.values_list("pk", flat=True)),
+        "comment_pk": list(plan.comments.values_list("pk", flat=True)),
         "change_pk": list(plan.focus_changes.values_list("pk", flat=True)),
         "promise_pk": list(plan.promises.values_list("pk", flat=True)),
     }
