@@ -168,7 +168,7 @@ def test_late_things_are_counted_in_words() -> None:
         plan=plan, text="Hjælp", due=yesterday, by=UserFactory.create(), kept_at=clock.now()
     )
     (row,) = team_rows([team], for_chief=True)
-    assert row.late == ("2 tiltag over tiden", "1 løfte fra områdechefen over tiden")
+    assert row.late == ("2 tiltag over tiden", "et af dine løfter er over tiden")
 
 
 def test_a_deadline_that_has_passed_is_late() -> None:
