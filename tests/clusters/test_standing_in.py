@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from html import unescape
 
 import pytest
@@ -29,6 +30,7 @@ from tests.factories import (
 )
 from tests.factories_plan import PlanCase, plan_case
 from tests.factories_profiles import answer_all, members_of, started_round
+from tests.profiles.test_ending import _at_once as at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -297,3 +299,21 @@ def test_without_a_leader_the_page_says_so(client: Client) -> None:
     assert words in unescape(client.get(url).content.decode())
     Deputy.objects.create(team=team, person=person, holder=leader, period=from_day(day(0), day(3)))
     assert words not in unescape(client.get(url).content.decode())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deputy_is_ended_while_deciding() -> None:
+    """Either the plan was agreed before, in the chief's name, or the deputy is refused; never something in between."""
+    for _round in range(3):
+        case = plan_case("submitted")
+        deputy = chief_deputy(case)
+        errors = at_once(
+            partial(standing_in.end_deputy, deputy=deputy, by=case.chief),
+            partial(plan_actions.agree_plan, plan=case.plan, decision=Decision(), by=deputy.person),
+        )
+        agreed = case.fresh().status == "agreed"
+        assert errors[0] is None
+        assert agreed is (errors[1] is None) and (agreed or isinstance(errors[1], PermissionDenied))
+        assert not rules.is_chief(deputy.person, case.team)
+        events = PlanEvent.objects.filter(subject=case.plan, verb="agree")
+        assert [event.on_behalf_of for event in events] in ([], [case.chief])

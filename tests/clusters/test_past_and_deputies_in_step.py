@@ -1,0 +1,100 @@
+"""Scopes and rules say the same of everybody, on every day, whatever deputies, endings and successions there are."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clusters import rules
+from clusters.models import Area, Deputy, LeadershipTeam, Membership, StructureChange
+from core import clock
+from core.periods import from_day
+from profiles.models import CompetenceAssessment, DevelopmentPlan
+from tests.factories import (
+    AreaChiefAppointmentFactory,
+    AreaFactory,
+    LeadershipTeamFactory,
+    MembershipFactory,
+    UserFactory,
+)
+from tests.factories_profiles import CompetenceAssessmentFactory
+
+pytestmark = pytest.mark.django_db
+
+_DAYS = st.integers(min_value=-3, max_value=3)
+_SPAN = st.tuples(_DAYS, st.integers(min_value=1, max_value=4))
+
+
+def day(offset: int) -> datetime.date:
+    return clock.today() + datetime.timedelta(days=offset)
+
+
+def period(span: tuple[int, int]) -> object:
+    return from_day(day(span[0]), day(span[0] + span[1]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(post=_SPAN, stands_in=_SPAN, chief=_SPAN, ends=_DAYS, changes=_DAYS, to_the_last=st.booleans())
+def test_in_step(
+    post: tuple[int, int],
+    stands_in: tuple[int, int],
+    chief: tuple[int, int],
+    ends: int,
+    changes: int,
+    to_the_last: bool,
+) -> None:
+    with transaction.atomic():
+        _check(post, stands_in, chief, ends, changes, to_the_last=to_the_last)
+        transaction.set_rollback(True)
+
+
+def _check(
+    post: tuple[int, int],
+    stands_in: tuple[int, int],
+    chief: tuple[int, int],
+    ends: int,
+    changes: int,
+    *,
+    to_the_last: bool,
+) -> None:
+    """One person: a post in the team that ends, its deputy, chief of the heir's area; and what each gives them."""
+    person, holder = UserFactory.create(), UserFactory.create()
+    old, heir = (
+        LeadershipTeamFactory.create(),
+        LeadershipTeamFactory.create(cluster__area=AreaFactory.create()),
+    )
+    own = from_day(day(post[0]), day(ends)) if to_the_last and post[0] < ends else period(post)
+    MembershipFactory.create(team=old, person=person, period=own)
+    Deputy.objects.create(team=old, person=person, holder=holder, period=period(stands_in))
+    AreaChiefAppointmentFactory.create(area=heir.cluster.area, person=person, period=period(chief))
+    old.cluster.period = from_day(day(-300), day(ends))
+    old.cluster.save()
+    change = StructureChange.objects.create(kind="merge", day=day(changes))
+    change.successions.create(predecessor=old.cluster, successor=heir.cluster)
+    round_ = CompetenceAssessmentFactory.create(team=old, state="cancelled")
+    draft = DevelopmentPlan.objects.create(team=old, period=from_day(day(0), day(300)))
+
+    today = clock.today()
+    member = today in own
+    leads = member and today in period(stands_in)  # type: ignore[operator]
+    is_chief = today in period(chief)  # type: ignore[operator]
+    was_there = ends <= 0 and own.upper == day(ends)
+    inherits = changes <= 0 and is_chief
+    team = LeadershipTeam.objects.get(pk=old.pk)
+
+    assert rules.is_member(person, team) is member
+    assert rules.is_leader(person, team) is leads
+    assert rules.is_chief(person, LeadershipTeam.objects.get(pk=heir.pk)) is is_chief
+    assert Area.objects.led_by(person).filter(pk=heir.cluster.area_id).exists() is is_chief
+    assert CompetenceAssessment.objects.visible_to(person).filter(pk=round_.pk).exists() is (
+        member or was_there
+    )
+    assert DevelopmentPlan.objects.visible_to(person).filter(pk=draft.pk).exists() is (member or was_there)
+    sees = member or was_there or inherits
+    assert LeadershipTeam.objects.visible_to(person).filter(pk=old.pk).exists() is sees
+    assert bool(LeadershipTeam.objects.predecessors_of(heir)) is (changes <= 0)
+    assert Membership.objects.filter(team=old).count() == 1
