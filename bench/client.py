@@ -155,20 +155,20 @@ def quantile(seconds: list[float], share: float) -> float:
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def in_turn(visit: Visit, bare: Visit, seconds: float) -> Sample:
+def in_turn(visit: Visit, bare: Visit, seconds: float, *, least: int = 5) -> Sample:
     """Page and bare view after each other for so long, so that whatever else the machine does strikes both."""
-    for warm_up in (visit, bare) * 4:  # both workers
+    for warm_up in (visit, bare) * (least - 1):  # both workers
         _well(warm_up())
     sample = Sample()
     until = time.perf_counter() + seconds
-    while time.perf_counter() < until or len(sample.page) < 5:
+    while time.perf_counter() < until or len(sample.page) < least:
         sample.page.append(_well(visit()).seconds)
         sample.bare.append(_well(bare()).seconds)
     return sample
 
 
 def at_once(visits: list[Visit], seconds: float) -> float:
-    """Answers a second when each visit is repeated in a thread of its own."""
+    """Answers a second when each visit is repeated in a thread of its own; 0 for no visits."""
     done: list[int] = []
     failed: list[BaseException] = []
     began = time.perf_counter()

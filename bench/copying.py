@@ -14,7 +14,7 @@ def copy_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Se
 
     Keys are given by the caller; call `after_copying` when all is written. Triggers and constraints hold as ever.
     """
-    given = [model._meta.get_field(name) for name in names]
+    given: list[Any] = [model._meta.get_field(name) for name in names]
     rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in [*given, *rest])
     table = connection.ops.quote_name(model._meta.db_table)

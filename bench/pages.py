@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.client import CSRF, Autosaver, Visit, Visitor
@@ -10,13 +10,15 @@ from bench.client import CSRF, Autosaver, Visit, Visitor
 
 @dataclass(frozen=True)
 class Page:
-    """A page in the table. `many` are the same visits by as many people as there are connections."""
+    """A page in the table. `many` are the same visits by as many people as there are connections, or none."""
 
     title: str
     visit: Visit
     counted: Visit
     bare: Visit
     many: list[Visit]
+    #: how often it is asked for at least; few for what takes seconds
+    least: int = 5
 
 
 #: title, who, path with the landmarks' names
@@ -44,7 +46,8 @@ def pages(port: int, found: dict[str, Any]) -> list[Page]:
     read = [_reading(title, _visitor(port, found, who), path.format(**found)) for title, who, path in _READ]
     writing = _writing(port, found)
     preview = f"/admin/clusters/organisationimport/{found['upload']}/preview/"
-    return [*read, writing, _reading(IMPORT, _visitor(port, found, "administrator"), preview)]
+    reviewing = _reading(IMPORT, _visitor(port, found, "administrator"), preview)
+    return [*read, writing, replace(reviewing, many=[], least=2)]
 
 
 def _visitor(port: int, found: dict[str, Any], who: str) -> Visitor:

@@ -12,7 +12,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import AbstractBaseUser  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -44,7 +43,7 @@ def main(teams: int) -> None:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "sessions": {name: _session(pk) for name, pk in people.items()},
         "writers": [_session(pk) for pk in writers],
-        "areas": landmarks_areas(landmarks),
+        "steps": _steps(landmarks),
     }
     json.dump(found, sys.stdout)
 
@@ -55,7 +54,7 @@ def _people(landmarks: Landmarks) -> list[str]:
     ]
 
 
-def landmarks_areas(landmarks: Landmarks) -> int:
+def _steps(landmarks: Landmarks) -> int:
     """How many steps the open round has."""
     from profiles.models import CompetenceAssessment
 
@@ -65,8 +64,7 @@ def landmarks_areas(landmarks: Landmarks) -> int:
 def _session(pk: int) -> str:
     """A session as sign-in makes it."""
     client = Client()
-    person: AbstractBaseUser = User.objects.get(pk=pk)
-    client.force_login(person)
+    client.force_login(User.objects.get(pk=pk))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

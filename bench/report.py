@@ -115,7 +115,7 @@ def _line(row: Row) -> str:
         f"{1000 * row.kept.p95:.1f}",
         _bold(row.kept.ratio, row.aim),
         _bold(row.fresh.ratio, row.aim),
-        f"{row.a_second:.1f}",
+        f"{row.a_second:.1f}" if row.a_second else "–",
     ]
     return f"| {' | '.join(cells)} |"
 

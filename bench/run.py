@@ -98,12 +98,14 @@ def _visit(
         received = None if options.quick else phone.first_page(port, cookies)
     with server.running(server.variables(url, scratch, keep_connections=False), port, log):
         for row, page in zip(size.rows, pages(port, found), strict=True):
-            row.fresh = client.in_turn(page.visit, page.bare, _seconds(page, options.seconds))
+            row.fresh = client.in_turn(
+                page.visit, page.bare, _seconds(page, options.seconds), least=page.least
+            )
     return received
 
 
 def _row(page: Page, seconds: float) -> Row:
-    sample = client.in_turn(page.visit, page.bare, _seconds(page, seconds))
+    sample = client.in_turn(page.visit, page.bare, _seconds(page, seconds), least=page.least)
     answer = page.counted()
     return Row(
         title=page.title,
@@ -122,7 +124,7 @@ def client_header() -> str:
 
 
 def _seconds(page: Page, seconds: float) -> float:
-    """The import takes seconds by itself: five times are enough."""
+    """The import takes seconds by itself, and is asked for a few times only."""
     return 0.0 if page.title == IMPORT else seconds
 
 

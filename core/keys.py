@@ -58,7 +58,8 @@ def among(path: str, rows: models.QuerySet[Any] | _KeptKeys, key: str = "pk") ->
     whatever the statistics say; then an index finds the rows. Hand in rows that do not depend on the outer query, and
     that are a person's own: tens or hundreds, not all there are.
     """
-    return _Among(path, rows if isinstance(rows, _KeptKeys) else _Keys(rows.order_by().values(key)))
+    keys: Any = rows if isinstance(rows, _KeptKeys) else _Keys(rows.order_by().values(key))
+    return _Among(path, keys)
 
 
 def reach(
