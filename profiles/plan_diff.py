@@ -151,7 +151,7 @@ def _detail(action: ActionContent) -> str:
 
 
 def _year(plan: PlanContent) -> str:
-    first, last = (long_date(_day(plan[name])) for name in ("starts", "last_day"))  # type: ignore[literal-required]
+    first, last = (long_date(_day(plan[name])) for name in ("starts", "last_day"))
     return _("%(first)s til %(last)s") % {"first": first, "last": last}
 
 

@@ -164,7 +164,7 @@ def _plans(teams: list[int]) -> dict[int, _Plans]:
     )
     by_team: dict[int, dict[int, DevelopmentPlan]] = {team: {} for team in teams}
     for plan in rows:
-        by_team[plan.team_id][plan.sort] = plan
+        by_team[plan.team_id][plan.sort] = plan  # type: ignore[attr-defined]
     return {team: _sorted(found) for team, found in by_team.items()}
 
 

@@ -186,6 +186,7 @@ def restore_focus_area(*, change: FocusChange, by: User) -> FocusArea:
 
     Side effects: its rows, and the change.
     """
+    assert change.content is not None, "what went out has its words kept; a constraint says so"
     focus = _add(change.plan, change.area, change.content["reason"], by=by)
     FocusChange.objects.create(
         plan=change.plan, area=change.area, kind=ChangeKind.RESTORED, reason=change.reason, by=by

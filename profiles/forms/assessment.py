@@ -14,9 +14,10 @@ from core import clock
 from core.forms.fields import DanishDateField, LongTextField
 from core.forms.versioned import VersionedForm
 from core.forms.widgets import DescribedRadioSelect, SegmentRadioSelect, TileRadioSelect
-from profiles.actions.assessment import MOST_FOCUS_AREAS, Ballot
+from profiles.actions.assessment import Ballot
 from profiles.choosing import Offer, ProfileChoice
 from profiles.models import CANNOT_JUDGE, DOTS, Bring, ProfileArea, Scale, ScaleStep
+from profiles.models.plan import MOST_FOCUS_AREAS
 
 #: a round that stays open longer than this is forgotten before it is seen together
 _LONGEST_ROUND = datetime.timedelta(days=120)

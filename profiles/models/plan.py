@@ -235,7 +235,7 @@ class DevelopmentPlan(StateMachine, Dated, Versioned):
         """The team's other plans, oldest first; read with the plan when it was read `with_kin()`."""
         rows = getattr(self, "kin_rows", None)
         if rows is None:
-            rows = type(self).objects.with_kin().values_list("kin_rows", flat=True).get(pk=self.pk)
+            rows = type(self).objects.with_kin().only("pk").get(pk=self.pk).kin_rows  # type: ignore[attr-defined]
         return [_kin(row) for row in rows]
 
     @property

@@ -23,6 +23,7 @@ from profiles.actions import assessment as actions
 from profiles.earlier import compare
 from profiles.forms.assessment import ConcludeForm, PositionForm, VoteForm
 from profiles.models import DOTS, CompetenceAssessment, Position, ProfileArea, Vote
+from profiles.models.plan import MOST_FOCUS_AREAS
 from profiles.picture import AreaPicture, TeamPicture
 from profiles.views.answer import level_word
 from profiles.views.picture import load_picture
@@ -302,7 +303,7 @@ def _conclude_page(
         "has_voted": bool(tallies) or not voted,
         "voted": voted,
         "not_voted": not_voted,
-        "most": actions.MOST_FOCUS_AREAS,
+        "most": MOST_FOCUS_AREAS,
         "section": "team",
         "crumbs": crumbs(assessment, _("Vælg indsatsområder")),
     }

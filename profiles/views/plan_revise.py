@@ -141,6 +141,7 @@ def _too_late(
 
 def focus_of(plan: DevelopmentPlan, pk: int) -> FocusArea:
     """The plan's own focus area, or 404."""
+    focus: FocusArea
     for focus in plan.focus_areas.all():
         if focus.pk == pk:
             focus.plan = plan

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ def day(offset: int) -> datetime.date:
     return clock.today() + datetime.timedelta(days=offset)
 
 
-def period(span: tuple[int, int]) -> object:
+def period(span: tuple[int, int]) -> DateRange:
     return from_day(day(span[0]), day(span[0] + span[1]))
 
 
@@ -80,8 +81,8 @@ def _check(
 
     today = clock.today()
     member = today in own
-    leads = member and today in period(stands_in)  # type: ignore[operator]
-    is_chief = today in period(chief)  # type: ignore[operator]
+    leads = member and today in period(stands_in)
+    is_chief = today in period(chief)
     was_there = ends <= 0 and own.upper == day(ends)
     inherits = changes <= 0 and is_chief
     team = LeadershipTeam.objects.get(pk=old.pk)

@@ -253,6 +253,7 @@ def test_an_action_carried_elsewhere_meanwhile_comes_back_without_its_origin() -
     focus = plan_revise.add_focus_area(plan=new, area=change.area, reason="Ind", by=case.leader)
     Action.objects.create(plan=new, focus=focus, text="Taget videre", carried_from=case.action)
     again = plan_revise.remove_focus_area(focus=focus, reason="Ud igen", by=case.leader)
+    assert again.content is not None
     assert again.content["actions"][0]["carried_from_id"] == case.action.pk
     plan_revise.restore_focus_area(change=change, by=case.leader)
     assert new.actions.get().carried_from == case.action
