@@ -19,6 +19,7 @@ from profiles.models import (
     Answer,
     Campaign,
     CompetenceAssessment,
+    DecisionDraft,
     DevelopmentPlan,
     FocusArea,
     LeadershipProfile,
@@ -465,8 +466,15 @@ class Hands:
 
     def begin_to_answer(self, person: str, plan: PlanFacts) -> None:
         """A chief's answer saves itself while it is written; it is the writer's until it is given."""
-        data, _words = self._decision(person, plan, kind="unsent")
-        self.post(person, "plan_decide", [plan.pk], {**data, "version": "0"}, **AUTOSAVE)
+        mine = DecisionDraft.objects.filter(plan=plan.pk, person=self._key(person))
+        stored = mine.first()
+        data, words = self._decision(person, plan, kind="unsent")
+        data["version"] = str(stored.version if stored else 0)
+        self.post(person, "plan_decide_draft", [plan.pk], data, **AUTOSAVE)
+        may = self.facts.may_move(person, "agree", plan.team) and plan.status == "submitted"
+        may = may and plan.submitted_by != person
+        kept = words["note"].word in str(mine.values_list("words", flat=True))
+        assert kept == may, f"{person} begins to answer: kept {kept}"
 
     def _is_ready(self, person: str, plan: PlanFacts, verb: str) -> bool:
         """Whether the plan's own content, and the team's other plans, allow the verb."""
