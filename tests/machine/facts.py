@@ -184,6 +184,8 @@ class Facts:
         if word.kind == "unsent":  # an answer that a chief has begun and not given
             return word.author == person and self.is_chief(person, team)
         inside = self.is_member(person, team) or self.was_there_at_the_end(person, team)
+        if word.kind == "talk":  # the team's members to each other
+            return inside
         if isinstance(word.about, PlanFacts):
             return inside or self._reads_from_outside(person, word, word.about)
         if not inside:

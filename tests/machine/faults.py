@@ -41,6 +41,7 @@ OPENED = [
         )
         for number in range(len(targets.CLAUSES[name]))
     ),
+    f"scope:{_PLANS}.FocusCommentQuerySet.visible_to",
     "rule:profiles.rules.may_answer",
     "rule:profiles.rules.may_reveal",
     "rule:profiles.rules.may_write_position",
@@ -116,6 +117,7 @@ def _walk(hands: Hands, look: Callable[[], None]) -> None:
     (plan,) = hands.facts.plans
     hands.write_focus("member", plan)
     hands.add_action("member", plan)
+    hands.talk_in_team("member", plan)
     look()
     hands.move_plan("leader", plan, "submit")
     hands.move_plan("chief", plan, "return")

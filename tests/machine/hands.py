@@ -22,6 +22,7 @@ from profiles.models import (
     DecisionDraft,
     DevelopmentPlan,
     FocusArea,
+    FocusComment,
     LeadershipProfile,
     Position,
     ProfileArea,
@@ -446,6 +447,18 @@ class Hands:
                 theirs = self.stored(other).period
                 if plan.revises is other or (theirs.lower < mine.upper and mine.lower < theirs.upper):
                     other.status = "superseded"
+
+    def talk_in_team(self, person: str, plan: PlanFacts) -> None:
+        """Say something about a focus area to the others of the team."""
+        focus = FocusArea.objects.filter(plan=plan.pk)[0]
+        word = self.word("talk", person, plan)
+        data = {"version": "0", "text": f"Ord {word.word}", "go": "send"}
+        self.post(person, "talk_write_team", [plan.pk, focus.pk], data)
+        kept = FocusComment.objects.filter(text__contains=word.word).exists()
+        may = self.facts.is_member(person, plan.team) and plan.status in BEING_WRITTEN | {"agreed"}
+        assert kept == may, f"{person} talks in the team: kept {kept}"
+        if kept:
+            self.keep(word, word.word)
 
     def revise(self, person: str, plan: PlanFacts) -> None:
         """Take an agreed plan up again; the old holds meanwhile."""

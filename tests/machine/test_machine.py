@@ -215,13 +215,14 @@ class Play(RuleBasedStateMachine):
             self.hands.write_focus(member, plan)
             self.hands.wish(member, plan)
             self.hands.add_action(member, plan)
+            self.hands.talk_in_team(member, plan)
 
     @precondition(lambda self: self.facts.plans)
     @rule(
         person=person,
         n=number,
         what=st.sampled_from(
-            ["wish", "add_action", "remove_action", "evaluate", "begin_to_answer", "revise"]
+            ["wish", "add_action", "remove_action", "evaluate", "begin_to_answer", "revise", "talk_in_team"]
         ),
     )
     def write(self, person: str, n: int, what: str) -> None:
