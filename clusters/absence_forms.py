@@ -46,7 +46,7 @@ class LeaveForm(forms.Form):
         choices=LeaveKind.choices,
         initial=LeaveKind.LEAVE,
         widget=DescribedRadioSelect,
-        help_text=_("Hele teamet og områdechefen kan se det. Skriv ikke mere her end det."),
+        help_text=_("Hele teamet og områdechefen kan se det."),
     )
     first = DanishDateField(label=_("Første dag"), initial=_today)
     last = DanishDateField(

@@ -59,12 +59,12 @@ class UserAdmin(admin.ModelAdmin[User]):
             text = ngettext("%(count)s invitation er på vej.", "%(count)s invitationer er på vej.", invited)
             self.message_user(request, text % {"count": invited}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Fjern totrinslogin, der er mistet"))
+    @admin.action(description=gettext_lazy("Fjern mistet totrinslogin"))
     def remove_second_step(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         """Take the second step away from the chosen people; history keeps who did it, and each is told."""
         for user in chosen:
             if not self.has_change_permission(request, user):
-                text = _("%(name)s kan du ikke ændre.") % {"name": user}
+                text = _("Du kan ikke ændre %(name)s.") % {"name": user}
                 self.message_user(request, text, messages.WARNING)
                 continue
             try:

@@ -123,7 +123,7 @@ def _plan_words(team: LeadershipTeam) -> Iterator[str]:
         "submitted": _(
             "Planen fra %(team)s ligger hos områdechefen. Er den ikke aftalt inden, bliver den trukket tilbage."
         ),
-        "agreed": _("%(team)s har en aftalt plan. Den står ved magt som aftalt og kan fortsat læses."),
+        "agreed": _("%(team)s har en aftalt plan. Den gælder, som den blev aftalt, og kan fortsat læses."),
     }
     plans = DevelopmentPlan.objects.filter(team=team, status__in=words).order_by("created_at", "pk")
     for plan in plans:

@@ -105,7 +105,7 @@ def may_conclude_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if plan.revision_under_way:
         return Denied(
             _(
-                "I er i gang med at revidere planen. Gør revisionen færdig, eller læg den til side, før I afslutter."
+                "I skriver på en ny udgave af planen. Gør den færdig, eller læg den til side, før I afslutter."
             )
         )
     if plan.focus_areas.filter(evaluation="").exists():
@@ -125,7 +125,7 @@ def may_keep_promise(user: Viewer, plan: DevelopmentPlan) -> Verdict:
 def may_revise_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     """The team's leader, while the agreement holds and nothing else is being written."""
     if not is_leader(user, plan.team):
-        return Denied(_("Det er teamets leder, der tager en aftalt plan op til revision."))
+        return Denied(_("Det er teamets leder, der kan revidere en aftalt plan."))
     if plan.status != PlanStatus.AGREED:
         return Denied(_("Kun en aftalt plan kan revideres."))
     if plan.ends and plan.ends <= clock.today():

@@ -137,7 +137,7 @@ def may_lift_exemption(user: Viewer, assessment: CompetenceAssessment) -> Verdic
     if not is_leader(user, assessment.team):
         return Denied(_("Det er teamets leder, der kan ophæve en fritagelse."))
     if not assessment.is_open:
-        return Denied(_("Billedet er vist, så fritagelsen står ved magt."))
+        return Denied(_("I har set billedet, så fritagelsen kan ikke ophæves mere."))
     return ALLOWED
 
 

@@ -268,7 +268,7 @@ def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
     )
     ended = (_("Evaluér planen, og afslut den"), _("Planåret er gået."), _("Evaluér"))
     revising = (
-        _("Skriv revisionen af jeres plan færdig"),
+        _("Skriv den nye udgave af jeres plan færdig"),
         _("Den aftalte plan gælder, indtil den nye er aftalt."),
         _("Skriv"),
     )

@@ -74,7 +74,7 @@ def leave_write(request: HttpRequest, pk: int, membership_pk: int) -> HttpRespon
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Det er skrevet, at %(name)s er væk.") % {"name": member.person.name})
+            messages.success(request, _("%(name)s står nu som væk.") % {"name": member.person.name})
             return redirect("clusters:team", pk=team.pk)
     lead = _("I venter ikke på svar fra den, der er væk. %(name)s er stadig med i teamet og kan læse med.")
     title = _("%(name)s er væk") % {"name": member.person.name}

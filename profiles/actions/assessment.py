@@ -248,7 +248,7 @@ def conclude_assessment(
     require(rules.may_conclude_assessment(by, current))
     if not 0 < len(chosen) <= MOST_FOCUS_AREAS:
         raise ValidationError(
-            _("Vælg mellem ét og %(most)s indsatsområder. Få indsatser får mere luft.")
+            _("Vælg mellem ét og %(most)s indsatsområder. Jo færre, jo mere luft til hvert.")
             % {"most": MOST_FOCUS_AREAS}
         )
     current._move("conclude", by=by, closed_at=clock.now())

@@ -28,7 +28,7 @@ def carry_action(*, action: Action, focus: FocusArea, by: User) -> Action:
     except IntegrityError as error:
         if "action_carried_once" not in str(error):
             raise
-        raise Conflict(_("Tiltaget er allerede ført videre.")) from error
+        raise Conflict(_("Tiltaget er allerede taget med.")) from error
 
 
 def _carry(action: Action, focus: FocusArea, by: User) -> Action:
@@ -37,7 +37,7 @@ def _carry(action: Action, focus: FocusArea, by: User) -> Action:
     offered = Action.objects.offered_to(plan).filter(pk=action.pk).first()
     if offered is None:
         if Action.objects.filter(carried_from=action.pk, is_shelved=False).exists():
-            raise Conflict(_("Tiltaget er allerede ført videre."))
+            raise Conflict(_("Tiltaget er allerede taget med."))
         raise PermissionDenied(_("Tiltaget hører ikke til en af jeres tidligere planer, eller det er gjort."))
     is_member = plan.team.memberships.current().filter(person=offered.owner_id).exists()
     return Action.objects.create(

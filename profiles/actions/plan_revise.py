@@ -43,7 +43,7 @@ def start_revision(*, plan: DevelopmentPlan, by: User) -> DevelopmentPlan:
     hold_team(plan.team)
     old = locked(plan)
     if any(kin.revises == old.pk and kin.is_being_written for kin in old.kin):
-        raise Conflict(_("Revisionen er allerede begyndt."))
+        raise Conflict(_("Den nye udgave er allerede begyndt."))
     require(rules.may_revise_plan(by, old))
     new = DevelopmentPlan.objects.create(
         team=old.team,

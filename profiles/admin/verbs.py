@@ -117,8 +117,8 @@ def _rounds(profile: LeadershipProfile | None) -> str:
     if not count:
         return ""
     words = ngettext(
-        "%(count)s team er midt i en afdækning på den og gør den færdig på de ord, den begyndte med.",
-        "%(count)s teams er midt i en afdækning på den og gør den færdig på de ord, den begyndte med.",
+        "%(count)s team er midt i en afdækning på den og gør den færdig med de ord, den begyndte med.",
+        "%(count)s teams er midt i en afdækning på den og gør den færdig med de ord, den begyndte med.",
         count,
     )
     return words % {"count": count}

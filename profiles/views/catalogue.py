@@ -126,7 +126,7 @@ def step(request: HttpRequest, slug: str, edition: int, step: int) -> HttpRespon
         "level": level,
         "form": AnswerForm(row=None, steps=profile.steps.all()),
         "section": "profiles",
-        "crumbs": [(profile.title, profile.edition_url()), (_("Sådan bliver der spurgt"), "")],
+        "crumbs": [(profile.title, profile.edition_url()), (_("Sådan ser spørgsmålene ud"), "")],
     }
     return render(request, "profiles/catalogue/step.html", context)
 

@@ -56,7 +56,7 @@ def _carry(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
     except (Conflict, PermissionDenied) as refused:
         messages.info(request, str(refused))
     else:
-        messages.success(request, _("»%(action)s« er ført videre.") % {"action": action.text})
+        messages.success(request, _("»%(action)s« er taget med i planen.") % {"action": action.text})
     return redirect("profiles:plan_carry", plan.pk)
 
 

@@ -303,7 +303,7 @@ def test_the_preview_says_what_becomes_of_it() -> None:
     )
     lines = " ".join(line for section in forecast(draft) for line in section.lines)
 
-    assert "har en aftalt plan. Den står ved magt" in lines
+    assert "har en aftalt plan. Den gælder, som den blev aftalt" in lines
     assert "ligger hos områdechefen. Er den ikke aftalt inden, bliver den trukket tilbage." in lines
     assert "har 1 åbent tiltag." in lines and "1 løfte" in lines
     assert f"Dem kan {other.cluster.name} se" in lines

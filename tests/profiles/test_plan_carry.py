@@ -44,7 +44,7 @@ def test_an_open_action_goes_on_once(client: Any) -> None:
         first.pk,
     )
     assert not Action.objects.offered_to(plan).exists()
-    with pytest.raises(Conflict, match="allerede ført videre"):
+    with pytest.raises(Conflict, match="allerede taget med"):
         plan_carry.carry_action(action=first, focus=focus, by=case.member)
     with pytest.raises(PermissionDenied):
         plan_carry.carry_action(action=done, focus=focus, by=case.member)
