@@ -104,9 +104,7 @@ def may_conclude_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
         return Denied(_("Kun en aftalt plan kan afsluttes."))
     if plan.revision_under_way:
         return Denied(
-            _(
-                "I skriver på en ny udgave af planen. Gør den færdig, eller læg den til side, før I afslutter."
-            )
+            _("I skriver på en ny udgave af planen. Gør den færdig, eller læg den til side, før I afslutter.")
         )
     if plan.focus_areas.filter(evaluation="").exists():
         return Denied(_("Skriv en kort evaluering af hvert indsatsområde, før planen afsluttes."))

@@ -84,7 +84,9 @@ class StructureChangeAdmin(OrganisationAdmin[StructureChange]):
         try:
             change = carry_out(draft, by=request.user, digest=request.POST["digest"])
         except ForecastOutdated:
-            text = _("Noget er ændret, siden du så det igennem. Der er ikke skrevet noget. Se det igennem igen.")
+            text = _(
+                "Noget er ændret, siden du så det igennem. Der er ikke skrevet noget. Se det igennem igen."
+            )
             self.message_user(request, text, messages.WARNING)
             return self._preview(request, draft, carried)
         except ValidationError as error:
