@@ -256,7 +256,7 @@ def test_publishing_retires_the_edition_before_and_says_who_goes_on(admin: Clien
     draft = draft_of(old)
     page = text(admin, verb("publish", draft))
     assert "1. udgave udgår." in page
-    assert "1 team er midt i en afdækning på den og gør den færdig på de ord" in page
+    assert "1 team er midt i en afdækning på den og gør den færdig med de ord" in page
     answer = admin.post(verb("publish", draft), follow=True)
     assert "2. udgave er udgivet og afløser 1. udgave." in unescape(answer.content.decode())
     old.refresh_from_db()

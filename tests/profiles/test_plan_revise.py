@@ -66,7 +66,7 @@ def test_the_old_holds_while_the_new_is_written() -> None:
     situation = situations([case.team])[case.team.pk]
     assert situation.plan == case.plan and situation.stage == Stage.AGREED
     assert situation.revision is not None and situation.revision.revises == case.plan
-    with pytest.raises(PermissionDenied, match="revidere"):
+    with pytest.raises(PermissionDenied, match="ny udgave af planen"):
         actions.conclude_plan(plan=case.plan, by=case.leader)
 
 
