@@ -34,6 +34,7 @@ from clusters.models import (
 )
 from clusters.restructure.story import story_of
 from core import clock
+from core.history import check_keys_at_once
 from people.models import User
 
 #: names the import among the advisory locks of this database
@@ -199,6 +200,7 @@ def _alone(filename: str, by: User | None) -> Iterator[None]:
             raise ImportRunning(
                 _("En anden indlæsning er i gang. Vent et øjeblik, og prøv igen. Der er ikke skrevet noget.")
             ) from error
+        check_keys_at_once()
         yield
 
 

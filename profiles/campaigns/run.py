@@ -15,6 +15,7 @@ from django.db import transaction
 
 from clusters.models import LeadershipTeam, Membership
 from core import clock
+from core.history import check_keys_at_once
 from core.state import Conflict
 from profiles.campaigns.fitness import Judged, judged
 from profiles.models import (
@@ -60,6 +61,7 @@ def run_chunk(campaign: Campaign) -> int:
     keys: list[int] = []
     try:
         with transaction.atomic():
+            check_keys_at_once()
             entries = _claim(campaign, CHUNK)
             keys = [entry.pk for entry in entries]
             _open(campaign, entries)

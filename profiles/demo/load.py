@@ -16,6 +16,7 @@ from django.utils import timezone
 from clusters.importer.run import import_file
 from clusters.models import Area, AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership
 from core import clock
+from core.history import check_keys_at_once
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
@@ -44,6 +45,7 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     """
     if Area.objects.exists():
         raise NotEmpty
+    check_keys_at_once()
     path = _FOLDER / "organisation.csv"
     import_file(path.read_bytes(), day=clock.today() - 3 * 365 * _DAY, filename=path.name)
     _appoint_chiefs()

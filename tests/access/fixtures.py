@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from core import clock
+from core.history import check_keys_at_commit, check_keys_at_once
 from tests.access.visits import Visitors
 from tests.access.world import World, build
 
@@ -21,7 +22,10 @@ from tests.access.world import World, build
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The world, with the clock standing still."""
     with django_db_blocker.unblock(), transaction.atomic(), clock.at(timezone.now()):
-        yield build()
+        check_keys_at_once()  # or every row of history that a test writes looks at all that the world wrote
+        built = build()
+        check_keys_at_commit()
+        yield built
         transaction.set_rollback(True)
 
 

@@ -40,6 +40,7 @@ from clusters.models import (
     Succession,
 )
 from core import clock
+from core.history import check_keys_at_commit, check_keys_at_once
 from profiles import catalogue
 from profiles.models import CompetenceAssessment, DevelopmentPlan
 from tests.factories import LeadershipTeamFactory
@@ -79,7 +80,10 @@ number = st.integers(0, 10_000)
 def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
     """Built once, in a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic(), clock.at(timezone.now()):
-        yield build()
+        check_keys_at_once()
+        scene = build()
+        check_keys_at_commit()
+        yield scene
         transaction.set_rollback(True)
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from core import clock
+from core.history import check_keys_at_commit, check_keys_at_once
 from people.models import User
 from tests.queries.municipality import LARGE, SMALL, Municipality, Size, build
 
@@ -99,7 +100,9 @@ def municipality(
     """Built once for all the pages, and never committed."""
     size: Size = request.param
     with django_db_blocker.unblock(), transaction.atomic():
+        check_keys_at_once()
         built = build(size)
+        check_keys_at_commit()
         with connection.cursor() as cursor:
             # what autovacuum does a minute after such a load; without figures the planner believes the tables empty
             cursor.execute("ANALYZE")
