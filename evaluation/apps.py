@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("evalueringsfællesskaber")
+    verbose_name = _("Evalueringsfællesskaber")

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class RemindersConfig(AppConfig):
     name = "reminders"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("påmindelser")
+    verbose_name = _("Påmindelser")

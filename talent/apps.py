@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class TalentConfig(AppConfig):
     name = "talent"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("ledertalent")
+    verbose_name = _("Ledertalent")
