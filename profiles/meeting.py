@@ -53,12 +53,16 @@ def _news(meeting: Meeting) -> Any:
 
 @dataclass(frozen=True)
 class PenLine:
-    """Who has the pen, and what the reader can do about it: `verb` is "take", "ask", "give" or empty."""
+    """Who has the pen, and what the reader can do about it: `verb` is "take", "ask", "give" or empty.
+
+    `is_asked_for`: the reader writes, and somebody else would like to.
+    """
 
     state: str
     words: str
     verb: str
     button: str
+    is_asked_for: bool = False
 
 
 def pen_line(meeting: Meeting, reader: User) -> PenLine:
@@ -67,7 +71,7 @@ def pen_line(meeting: Meeting, reader: User) -> PenLine:
     if meeting.pen_id == reader.pk:
         if meeting.asking:
             words = _("%(name)s vil gerne skrive.") % {"name": meeting.asking.name}
-            return PenLine(state, words, "give", _("Giv pennen videre"))
+            return PenLine(state, words, "give", _("Giv pennen videre"), is_asked_for=True)
         return PenLine(state, _("Du har pennen."), "give", _("Læg pennen"))
     if meeting.pen is None:
         return PenLine(state, _("Pennen er ledig."), "take", _("Tag pennen"))

@@ -69,12 +69,9 @@ def has_changes(plan: DevelopmentPlan) -> bool:
 
 
 def crumbs(plan: DevelopmentPlan, *, here: str = "") -> list[tuple[str, str]]:
-    """From the front page to the plan, or to the page `here` below it."""
+    """From the team to the plan, or to the page `here` below it; the round's pages begin with the team too."""
     title = _("Plan %(year)s") % {"year": plan.year_label}
-    trail = [
-        (_("Min side"), reverse("home")),
-        (plan.team.cluster.name, reverse("clusters:team", args=[plan.team_id])),
-    ]
+    trail = [(plan.team.cluster.name, reverse("clusters:team", args=[plan.team_id]))]
     return [*trail, (title, plan.get_absolute_url()), (here, "")] if here else [*trail, (title, "")]
 
 

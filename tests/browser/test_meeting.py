@@ -40,6 +40,10 @@ def test_one_writes_and_the_other_follows(visit: MakeVisitor, portal: Portal) ->
     wall.go(path)
     wall.press("Åbn mødet")
     phone.go(path)
+    expect(
+        phone.button("Bed om pennen")
+    ).to_be_in_viewport()  # at hand, although the picture fills several screens
+    expect(wall.button("Begynd øverst")).to_be_in_viewport()
     wall.press("Begynd øverst")
     expect(phone.page.locator("[data-meeting-words]")).to_be_visible(timeout=SOON)
     wall.page.locator("[name=text]").fill("Vi ser det samme, men siger det forskelligt")
@@ -52,6 +56,10 @@ def test_one_writes_and_the_other_follows(visit: MakeVisitor, portal: Portal) ->
         "Jørgen Næss vil gerne skrive", timeout=SOON
     )
     wall.page.locator("[name=text]").fill("Vi ser det samme, men siger det forskelligt. Stop.")
+    wall.page.locator("[name=minority_note]").scroll_into_view_if_needed()
+    expect(
+        wall.button("Giv pennen videre")
+    ).to_be_in_viewport()  # whoever writes sees who asks, however far down
     wall.button("Giv pennen videre").click()
     expect(phone.page.locator("[name=text]")).to_have_value(
         "Vi ser det samme, men siger det forskelligt. Stop.", timeout=SOON
