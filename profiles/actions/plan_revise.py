@@ -97,6 +97,8 @@ def resume_plan(*, plan: DevelopmentPlan, by: User) -> DevelopmentPlan:
     """
     hold_team(plan.team)
     current = locked(plan)
+    if current.revises is not None:
+        locked(current.revises)  # it is not concluded between the rule's yes and the move
     require_or_conflict(rules.may_resume_plan(by, current), plan=current, verb="resume")
     current._move("resume", by=by)
     taken = Action.objects.filter(is_shelved=False, carried_from__isnull=False).values("carried_from")
@@ -136,21 +138,24 @@ def _add(plan: DevelopmentPlan, area: ProfileArea, reason: str, *, by: User) -> 
 
 @transaction.atomic
 def remove_focus_area(*, focus: FocusArea, reason: str, by: User) -> FocusChange:
-    """Take a focus area out of a plan being written.
+    """Take a focus area out of a plan being written. Raises `Conflict` when it is out already.
 
     Side effects: the change with its reason and every word that was written; the focus area's rows are deleted.
     """
     current = locked(focus.plan)
     require(rules.may_change_focus_areas(by, current))
+    stored = FocusArea.objects.filter(pk=focus.pk, plan=current).first()
+    if stored is None:
+        raise Conflict(_("Indsatsområdet er allerede taget ud af planen."))
     change = FocusChange.objects.create(
         plan=current,
         area_id=focus.area_id,
         kind=ChangeKind.REMOVED,
         reason=reason,
         by=by,
-        content=_kept(FocusArea.objects.get(pk=focus.pk)),
+        content=_kept(stored),
     )
-    FocusArea.objects.filter(pk=focus.pk).delete()
+    stored.delete()
     return change
 
 

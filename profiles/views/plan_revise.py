@@ -115,10 +115,9 @@ def _ask_why(
     if form.is_valid():
         try:
             page.act(form.cleaned_data["reason"])
-        except Conflict as conflict:
-            messages.error(request, str(conflict))
-        else:
-            messages.success(request, page.said)
+        except (Conflict, PermissionDenied) as refused:
+            return _reason_back(request, plan, form, str(refused), status=409)
+        messages.success(request, page.said)
         return redirect(plan)
     context = {
         "plan": plan,
@@ -135,8 +134,14 @@ def _too_late(
 ) -> HttpResponse:
     if request.method != "POST" or not is_leader(request.user, plan.team):
         require(verdict)
+    return _reason_back(request, plan, form, verdict.reason, status=403)
+
+
+def _reason_back(
+    request: HttpRequest, plan: DevelopmentPlan, form: forms.Form, message: str, *, status: int
+) -> HttpResponse:
     words = [(str(field.label), form.data.get(name, "")) for name, field in form.fields.items()]
-    return give_words_back(request, plan, message=verdict.reason, words=words[-1:], status=403)
+    return give_words_back(request, plan, message=message, words=words[-1:], status=status)
 
 
 def focus_of(plan: DevelopmentPlan, pk: int) -> FocusArea:
