@@ -12,6 +12,7 @@ from clusters.models import LeaveKind
 from core import clock
 from core.forms.fields import DanishDateField
 from core.forms.widgets import DescribedRadioSelect
+from core.ordering import DanishOrder
 from people.models import User
 
 
@@ -27,7 +28,7 @@ class DeputyForm(forms.Form):
     )
     first = DanishDateField(label=_("Første dag"), initial=_today)
     last = DanishDateField(
-        label=_("Sidste dag"), help_text=_("Højst et halvt år. I kan altid slutte før tid.")
+        label=_("Sidste dag"), help_text=_("Højst et halvt år. Du kan altid slutte før tid.")
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
@@ -35,7 +36,7 @@ class DeputyForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.empty_label = None
-        field.queryset = people
+        field.queryset = people.order_by(DanishOrder("name"))
 
 
 class LeaveForm(forms.Form):

@@ -45,8 +45,8 @@ def deputy_name(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _deputy_lead() -> str:
     return _(
-        "Stedfortræderen kan det samme som du i teamet, så længe perioden varer, og det står på, hvad der er gjort "
-        "for dig. Vælg en kollega fra teamet, så bliver jeres svar hos jer."
+        "Stedfortræderen kan det samme som du i teamet, så længe perioden varer. Portalen viser, hvad der er gjort "
+        "på dine vegne. Vælg en kollega fra teamet, så bliver jeres svar hos jer."
     )
 
 

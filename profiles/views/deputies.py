@@ -36,8 +36,9 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Udpeg en stedfortræder")
     back = reverse("profiles:area", args=[area.pk])
     lead = _(
-        "Stedfortræderen læser og svarer på områdets planer, så længe perioden varer, og det står på, at det er gjort "
-        "for dig. Skal det være en anden end en områdechef, så skriv til den, der passer portalen."
+        "Stedfortræderen læser og svarer på områdets planer, så længe perioden varer. Portalen viser, at det er gjort "
+        "på dine vegne. Skal det være en anden end en områdechef, så skriv til den, der passer portalen i "
+        "forvaltningen."
     )
     context = {"section": "area", "form": form, "title": title, "lead": lead, "back": back}
     context["crumbs"] = [(area.name, back), (title, "")]

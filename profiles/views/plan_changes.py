@@ -53,11 +53,13 @@ def comparisons(plan: DevelopmentPlan) -> list[Comparison]:
     found = []
     if old:
         title = _("Det er ændret siden den aftalte plan")
-        since = _("Siden den plan, der blev aftalt %(date)s") % {"date": _agreed_on(old.content)}
+        since = _("Sammenlignet med den plan, der blev aftalt %(date)s") % {"date": _agreed_on(old.content)}
         found.append(Comparison("aftalt", title, since, plan_diff(old.content, now)))
     if sent:
         title = _("Det er ændret, siden planen sidst blev sendt tilbage")
-        since = _("Siden planen, som den blev sendt %(date)s") % {"date": short_date(sent.event.at)}
+        since = _("Sammenlignet med planen, som den blev sendt %(date)s") % {
+            "date": short_date(sent.event.at)
+        }
         found.append(Comparison("sendt", title, since, plan_diff(sent.content, now)))
     return found
 
