@@ -226,9 +226,9 @@ def _origin(action: Action, plan: DevelopmentPlan) -> str:
 
 
 def _onward(action: Action, plan: DevelopmentPlan, rights: Rights) -> str:
-    """Where it goes on. Until the next plan is sent, that is for the team to know."""
+    """Where it goes on. Until the next plan is sent, that is for the team to know; a revision is the same plan."""
     where = getattr(action, "onward", None)
-    if not where:
+    if not where or where["revises"] == plan.pk:
         return ""
     own = where["team"] == plan.team_id and rights.is_member
     if not (own or where["status"] in SHARED_WITH_CHIEF) or where["plan"] == plan.superseded_by_id:

@@ -159,7 +159,11 @@ class ActionQuerySet(PlanPartQuerySet):
         """With owner, what an action was carried from, and the plan in which it goes on, if any."""
         onward = self.model.objects.filter(carried_from=OuterRef("pk"), is_shelved=False)
         where = JSONObject(
-            plan="plan", team="plan__team", status="plan__status", starts="plan__period__startswith"
+            plan="plan",
+            team="plan__team",
+            status="plan__status",
+            starts="plan__period__startswith",
+            revises="plan__revises",
         )
         return self.select_related("owner", "carried_from__plan").annotate(
             onward=Subquery(onward.values(row=where)[:1])

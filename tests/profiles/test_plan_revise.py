@@ -347,3 +347,13 @@ def test_promises_keep_their_promiser() -> None:
     new = agreed_revision(case)
 
     assert Promise.objects.get(plan=new).by == case.chief
+
+
+def test_an_action_does_not_go_on_into_a_revision_of_its_own_plan(client: Any) -> None:
+    """It is the same action of the same year; "goes on in" is for the next plan."""
+    case = plan_case("agreed")
+    revision_of(case)
+    client.force_login(case.leader)
+    page = client.get(reverse("profiles:plan", args=[case.plan.pk])).content.decode()
+    assert case.action.text in page
+    assert "Fortsætter i" not in page
