@@ -88,7 +88,7 @@ def message_for(nudges: list[Nudge]) -> EmailMessage:
     context = {"person": person, "nudges": nudges, "site": settings.SITE_URL}
     with in_language_of(person):
         return EmailMessage(
-            subject=_("En venlig påmindelse om jeres kompetenceafdækning"),
+            subject=_("Der mangler svar i jeres kompetenceafdækning"),
             body=render_to_string("profiles/campaigns/nudge.txt", context),
             to=[person.email],
         )
