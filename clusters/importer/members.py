@@ -226,7 +226,7 @@ class MemberPlanner:
 
     def _tell_of_plans(self, row: Membership) -> None:
         message = _(
-            "%(name)s er ikke i filen, men begynder i %(cluster)s den %(day)s efter portalens plan. Det står ved magt."
+            "%(name)s er ikke i filen, men begynder i %(cluster)s den %(day)s efter portalens plan. Det gælder stadig."
         )
         values = {"name": row.person.name, "cluster": row.team.cluster.name, "day": long_date(row.starts)}
         self.plan.remarks.append(Finding(0, "", message % values))

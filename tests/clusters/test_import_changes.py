@@ -374,7 +374,7 @@ def test_what_the_administrator_has_planned_stands() -> None:
     assert seen.plan.is_empty
     assert [str(remark) for remark in seen.remarks] == [
         "Else Efter er ikke i filen, men begynder i Klynge Nord den 1. januar 2027 efter portalens plan. "
-        "Det står ved magt."
+        "Det gælder stadig."
     ]
     load(
         [leader_row("Klynge Nord", "Aage Ny", since="01-10-2026"), *without(two_clusters(), "Nina Å")], LATER
