@@ -11,7 +11,7 @@ from clusters.team_panels import TeamPanel
 from profiles import rules
 from profiles.models import CompetenceAssessment, DevelopmentPlan
 from profiles.overview import team_year
-from profiles.situation import situations
+from profiles.situation import Stage, situations
 
 
 def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
@@ -32,6 +32,7 @@ def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
             "rounds": seen,
             "plans": readable,
             "may_start": rules.may_start_assessment(request.user, team),
+            "start_is_next": situation.stage != Stage.AGREED,  # while a plan is worked on, a new round can wait
             "is_member": is_member(request.user, team),
         },
         order=10,

@@ -105,6 +105,10 @@ class LeadershipTaskAdmin(OrganisationAdmin[LeadershipTask]):
 class DeputyForm(PeriodForm):
     """Who looks after which office; no longer than half a year, and never without a last day."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].help_text = _("Højst et halvt år ad gangen.")
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         first, last = values.get("first_day"), values.get("last_day")

@@ -5,18 +5,23 @@ A page that is added later is found by itself; what must be found at least stand
 
 from __future__ import annotations
 
+import uuid
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
 
+from clusters.models import Area
+from people.models import User
+from profiles.models import Campaign, CampaignEntry, CompetenceAssessment, Outcome
 from profiles.situation import Stage
 from tests.browser.conftest import MakeVisitor
 from tests.browser.demo import Demo
+from tests.browser.portal import Portal
 from tests.browser.visitor import Visitor
 
 #: not pages of ours to look at, or not pages at all
-_LEFT_OUT = {"plan_pdf", "healthz", "account_logout"}
+_LEFT_OUT = {"plan_pdf", "area_sheet", "municipality_sheet", "healthz", "account_logout"}
 #: the same for everybody: looked at once for each width
 _SAME_FOR_ALL = {
     "catalogue",
@@ -29,17 +34,26 @@ _SAME_FOR_ALL = {
     "mfa_add_webauthn",
 }
 
+_ACCOUNT = {"account", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"}
+_ABSENCE = {"deputy_name", "leave_write"}
+
 #: who → what their walk must come by
 WALKS = {
     "klyngeleder, planåret er slut": (
         Stage.CONCLUDED,
-        {"home", "team", "assessment_start", "catalogue", "profile"},
+        {"home", "team", "assessment_start", "catalogue", "profile", *_ACCOUNT},
     ),
-    "klyngeleder, svarer": (Stage.ANSWERING, {"home", "team", "assessment", "assessment_cancel"}),
-    "klyngeleder, billedet er klar": (Stage.PICTURE, {"picture", "positions", "position", "vote"}),
+    "klyngeleder, svarer": (
+        Stage.ANSWERING,
+        {"home", "team", "assessment", "assessment_cancel", "assessment_due", "exempt", *_ABSENCE},
+    ),
+    "klyngeleder, billedet er klar": (Stage.PICTURE, {"picture", "positions", "position", "meeting", "vote"}),
     "klyngeleder, skriver": (Stage.WRITING, {"plan", "focus_edit", "action_add", "plan_settings"}),
     "klyngeleder, sendt": (Stage.SUBMITTED, {"plan", "team"}),
-    "klyngeleder, sendt tilbage": (Stage.RETURNED, {"plan", "focus_edit", "action_edit"}),
+    "klyngeleder, sendt tilbage": (
+        Stage.RETURNED,
+        {"plan", "focus_edit", "action_edit", "focus_add", "plan_changes"},
+    ),
     "klyngeleder, aftalt": (Stage.AGREED, {"plan", "action_progress", "focus_evaluate"}),
 }
 
@@ -50,8 +64,13 @@ def looked_at() -> set[tuple[int, str]]:
     return set()
 
 
-def walk(visitor: Visitor, width: int, looked_at: set[tuple[int, str]], *also: str) -> set[str]:
-    """Visit the first page of each kind that links lead to, from `also` and Min side; the kinds visited."""
+def walk(
+    visitor: Visitor, width: int, looked_at: set[tuple[int, str]], *also: str, links: set[str] | None = None
+) -> set[str]:
+    """Visit the first page of each kind that links lead to, from `also` and Min side; the kinds visited.
+
+    `links` is given every address that was linked to, also those that were not visited.
+    """
     waiting, kinds, names = [*also, "/"], set(), set()
     while waiting:
         path = waiting.pop(0)
@@ -67,10 +86,31 @@ def walk(visitor: Visitor, width: int, looked_at: set[tuple[int, str]], *also: s
             continue
         looked_at.add((width, name))
         page = visitor.go(path)
-        waiting += page.eval_on_selector_all(
+        found = page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href').split('#')[0])"
         )
+        waiting += found
+        if links is not None:
+            links.update(found)
     return names
+
+
+@pytest.fixture(scope="package")
+def common_starts(portal: Portal, demo: Demo) -> None:
+    """One that is over in the chief's area and one in the municipality, each with a team's round; the demo has none."""
+    with portal.database():
+        rounds = CompetenceAssessment.objects.filter(status="open", team__cluster__kind="cluster").order_by(
+            "pk"
+        )
+        chief = User.objects.get(email=demo.chief)
+        starts = [(Area.objects.led_by(chief).first(), chief), (None, User.objects.get(is_staff=True))]
+        for (area, by), made in zip(starts, rounds[:2], strict=True):
+            start = Campaign.objects.create(
+                key=uuid.uuid4(), area=area, profile=made.profile, due=made.due, status="done", started_by=by
+            )
+            CampaignEntry.objects.create(
+                campaign=start, team=made.team, outcome=Outcome.OPENED, assessment=made
+            )
 
 
 @pytest.mark.parametrize("who", WALKS)
@@ -89,18 +129,29 @@ def test_a_pedagogical_leaders_pages(
 
 
 def test_an_area_chiefs_pages(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+    visit: MakeVisitor,
+    portal: Portal,
+    demo: Demo,
+    width: int,
+    looked_at: set[tuple[int, str]],
+    common_starts: None,
 ) -> None:
-    names = walk(visit(demo.chief, width=width), width, looked_at, demo.submitted_plan)
-    assert names >= {"home", "area", "plan", "plan_decide", "team"}
-    assert not names & {"answer", "picture", "positions", "vote"}
+    """The chiefs are a team too: rounds are linked to, and every one of them is their own."""
+    links: set[str] = set()
+    names = walk(visit(demo.chief, width=width), width, looked_at, demo.submitted_plan, links=links)
+    assert names >= {"home", "area", "plan", "plan_decide", "team", "campaign_new", "campaign", "area_deputy"}
+    with portal.database():
+        rounds = CompetenceAssessment.objects.filter(team__memberships__person__email=demo.chief).distinct()
+        own = tuple(made.get_absolute_url() for made in rounds)
+    assert own
+    assert [link for link in links if link.startswith("/afdaekning/") and not link.startswith(own)] == []
 
 
 def test_an_administrators_pages(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], common_starts: None
 ) -> None:
     names = walk(visit(demo.administrator, width=width), width, looked_at)
-    assert names >= {"home", "municipality"}
+    assert names >= {"home", "municipality", "campaign_new_municipality", "campaign"}
     assert not names & {"answer", "picture", "positions", "vote"}
 
 

@@ -360,3 +360,14 @@ def test_evaluation_is_written_on_an_agreed_plan() -> None:
     assert sign_in(case.member).post(there, {"evaluation": "Det lykkedes.", "version": 0}).status_code == 302
     assert "Det lykkedes." in page_of(case, case.chief)
     assert sign_in(case.chief).post(there, {"evaluation": "Nej.", "version": 1}).status_code == 403
+
+
+@pytest.mark.parametrize(("state", "stands_out"), [("agreed", False), ("concluded", True)])
+def test_the_way_to_a_new_round_stands_out_on_the_teams_page_only_when_the_year_is_over(
+    state: str, stands_out: bool
+) -> None:
+    case = plan_case(state)
+    page = sign_in(case.leader).get(reverse("clusters:team", args=[case.plan.team_id])).content.decode()
+    way = reverse("profiles:assessment_start", args=[case.plan.team_id])
+    assert f'href="{way}"' in page
+    assert (f'<a class="button button-primary" href="{way}"' in page) is stands_out
