@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from clusters.access import roles_of
@@ -82,7 +83,7 @@ def _by_kind(rows: list[Any]) -> list[tuple[str, str, list[Any]]]:
     voluntary = _("Selvejende teams kan arbejde med profilen, hvis de vil.")
     headings = {
         Kind.CLUSTER: (_("Klynger"), ""),
-        Kind.NETWORK: (_("Netværk"), voluntary),
+        Kind.NETWORK: (pgettext("several", "Netværk"), voluntary),
         Kind.INSTITUTION: (_("Selvejende institutioner"), voluntary),
         Kind.GROUP: (_("Ledergrupper"), _("Ledere af ledere, som bruger en profil for deres eget niveau.")),
     }
