@@ -26,11 +26,14 @@ _STILL_OPEN = [Progress.NOT_STARTED, Progress.UNDER_WAY]
 
 
 def ended_teams_with_work() -> list[LeadershipTeam]:
-    """Teams that are no more, and have a round under way or a plan with the chief."""
+    """Teams that are no more, with a round under way, a plan with the chief, or a draft that holds on to actions."""
     over = LeadershipTeam.objects.filter(cluster__period__endswith__lte=clock.today())
     rounds = CompetenceAssessment.objects.under_way().values("team")
     plans = DevelopmentPlan.objects.filter(status="submitted").values("team")
-    return list((over.filter(pk__in=rounds) | over.filter(pk__in=plans)).order_by("pk"))
+    written = DevelopmentPlan.objects.being_written().values("pk")
+    holding = Action.objects.carried_on().filter(plan__in=written).values("plan__team")
+    found = over.filter(pk__in=rounds) | over.filter(pk__in=plans) | over.filter(pk__in=holding)
+    return list(found.order_by("pk"))
 
 
 def settle(teams: Iterable[LeadershipTeam]) -> int:
@@ -38,7 +41,8 @@ def settle(teams: Iterable[LeadershipTeam]) -> int:
 
     Each team in a transaction of its own, or within the caller's. Side effects for each: an open round is cancelled
     with the reason, and its answers stay their authors' alone; a round whose picture has been shown is concluded as it
-    is; a submitted plan is withdrawn. Teams that go on are left alone.
+    is; a submitted plan is withdrawn; actions that a plan being written had taken over are free for those who come
+    after. Teams that go on are left alone.
     """
     return sum(_settle(team.pk) for team in teams)
 
@@ -64,9 +68,11 @@ def _settle(key: int) -> int:
     # every plan being written is held, not only those submitted: one that is being submitted is then seen as it became
     plans = DevelopmentPlan.objects.select_for_update(of=("self",), no_key=True).being_written()
     for plan in plans.filter(team=team):
-        if plan.can("withdraw"):
+        let_go = plan.actions.carried_on().update(is_shelved=True)
+        withdrawn = plan.can("withdraw")
+        if withdrawn:
             plan._move("withdraw", by=None, note=why)
-            done += 1
+        done += bool(let_go or withdrawn)
     return done
 
 

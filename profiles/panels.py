@@ -32,7 +32,8 @@ def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
             "rounds": seen,
             "plans": readable,
             "may_start": rules.may_start_assessment(request.user, team),
-            "start_is_next": situation.stage != Stage.AGREED,  # while a plan is worked on, a new round can wait
+            "start_is_next": situation.stage
+            != Stage.AGREED,  # while a plan is worked on, a new round can wait
             "is_member": is_member(request.user, team),
         },
         order=10,

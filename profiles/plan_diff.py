@@ -26,10 +26,11 @@ class PartChange:
 
 @dataclass(frozen=True)
 class ActionChange:
-    """An action that came, went or is another now; `parts` are what, who and when, as far as they changed."""
+    """An action that came, went or is another now; `words` and `parts` (who, when) are there as far as they changed."""
 
     kind: Kind
     text: str
+    words: tuple[Piece, ...] = ()
     parts: tuple[PartChange, ...] = ()
     detail: str = ""
 
@@ -111,13 +112,13 @@ def _actions(old: Sequence[ActionContent], new: Sequence[ActionContent]) -> Iter
             yield ActionChange("added", action["text"], detail=_detail(action))
             continue
         left.remove(before)
+        words = _changed((_("Tiltag"), before["text"], action["text"]))
         parts = _changed(
-            (_("Tiltag"), before["text"], action["text"]),
             (_("Hvem"), _who(before), _who(action)),
             (_("Hvornår"), _when(before), _when(action)),
         )
-        if parts:
-            yield ActionChange("changed", action["text"], parts)
+        if words or parts:
+            yield ActionChange("changed", action["text"], words[0].pieces if words else (), parts)
     for action in left:
         yield ActionChange("removed", action["text"], detail=_detail(action))
 
@@ -131,8 +132,9 @@ def _same(action: ActionContent, among: list[ActionContent]) -> ActionContent | 
 
 
 def _changed(*texts: tuple[str, str, str]) -> tuple[PartChange, ...]:
+    # the space after makes the last word the same word as one that is followed by more
     return tuple(
-        PartChange(label, word_diff(old.strip(), new.strip()))
+        PartChange(label, word_diff(old.strip() + " ", new.strip() + " "))
         for label, old, new in texts
         if old.strip() != new.strip()
     )
@@ -147,7 +149,7 @@ def _when(action: ActionContent) -> str:
 
 
 def _detail(action: ActionContent) -> str:
-    return f"{_who(action)}, {_when(action)}"
+    return f"({_who(action)}, {_when(action) if action['due'] else _('ingen dato')})"
 
 
 def _year(plan: PlanContent) -> str:

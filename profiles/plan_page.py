@@ -6,6 +6,7 @@ The rules are asked once, in `rights_of`; everything else follows their answers.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -85,6 +86,7 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         promises=tuple(
             _promise(promise, rights, agreed) for promise in plan.promises.all() if promise.focus_id is None
         ),
+        coming=tuple(_coming(plan)),
         support_wish=plan.support_wish,
         chief_note=plan.chief_note,
         chief_note_title=_chief_note_title(plan, agreed),
@@ -158,9 +160,17 @@ def _chapter(
         fetch_url=reverse("profiles:focus_fetch", kwargs=keys) if _may_fetch(focus, rights) else "",
         remove_url=reverse("profiles:focus_remove", kwargs=keys) if rights.choose else "",
         talk_url=reverse("profiles:talk", kwargs=keys),
-        talk_label=_("Samtale om indsatsområdet"),
+        talk_label=_talk_label(focus, rights),
         copied_from=_copied_from(focus, rights),
     )
+
+
+def _talk_label(focus: FocusArea, rights: Rights) -> str:
+    """With how many comments the reader finds there; a chief is not even told that the team talks among itself."""
+    said: list[bool] = getattr(focus, "said", [])
+    count = len(said) if rights.is_member else sum(said) if rights.is_chief else 0
+    words = _("Samtale om indsatsområdet")
+    return f"{words} ({count})" if count else words
 
 
 def _may_fetch(focus: FocusArea, rights: Rights) -> bool:
@@ -247,6 +257,22 @@ def _promise(promise: Promise, rights: Rights, agreed: AsAgreed) -> PromiseLine:
         kept=_("Holdt %(date)s") % {"date": short_date(kept)} if kept else "",
         keep_url=reverse("profiles:promise_kept", kwargs=keys) if rights.keep and not kept else "",
     )
+
+
+def _coming(plan: DevelopmentPlan) -> Iterator[PromiseLine]:
+    """What the chief has promised to the plan that this one revises; it comes along with the agreement."""
+    if plan.is_agreed or plan.status == PlanStatus.DISCARDED:
+        return
+    for row in getattr(plan, "coming_rows", []):
+        due = datetime.date.fromisoformat(row["due"])
+        kept = datetime.datetime.fromisoformat(row["kept_at"]) if row["kept_at"] else None
+        yield PromiseLine(
+            text=row["text"],
+            by=row["by"],
+            when=_("senest %(date)s") % {"date": short_date(due)},
+            overdue="" if kept else overdue(due),
+            kept=_("Holdt %(date)s") % {"date": short_date(kept)} if kept else "",
+        )
 
 
 def _comments(

@@ -150,6 +150,8 @@ class PlanPage:
     year: str
     chapters: tuple[Chapter, ...]
     promises: tuple[PromiseLine, ...]
+    #: in a revision not yet agreed: what comes along from the agreed plan
+    coming: tuple[PromiseLine, ...]
     support_wish: str
     chief_note: str
     chief_note_title: str

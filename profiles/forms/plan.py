@@ -90,6 +90,7 @@ class ActionForm(VersionedForm):
         super().__init__(data)
         if action is not None:
             self.initial = {name: getattr(action, name) for name in ("version", "text", "owner", "due")}
+            del self.fields["after"]  # there is a row already, and nothing to tell it from
         else:
             self.initial["after"] = max((one.pk for one in plan.actions.all()), default=0)
         self._kept_due = action.due if action else None

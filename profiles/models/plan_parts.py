@@ -48,7 +48,7 @@ class Action(Versioned):
     )
     #: key of the first action in that row; empty for the first itself. It is how two editions know the same action
     line = models.BigIntegerField(null=True, editable=False)
-    #: its plan is laid aside, so what it was carried from can be carried by another
+    #: its plan is laid aside, or its team no more, so what it was carried from can be carried by another
     is_shelved = models.BooleanField(default=False, editable=False)
 
     objects = ActionQuerySet.as_manager()

@@ -114,6 +114,13 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             draft_at=Subquery(own.values("updated_at")[:1]),
         )
 
+    def for_choosing(self) -> Self:
+        """With the focus areas, and what the rules ask; for pages that show little else of the plan."""
+        from profiles.models import FocusArea  # late, as below
+
+        focus_areas = Prefetch("focus_areas", FocusArea.objects.select_related("area"))
+        return self.with_kin().select_related("team__cluster__area").prefetch_related(focus_areas)
+
     def for_reading(self) -> Self:
         """With everything that the plan's page and document show, in six queries."""
         from profiles.models import (  # late, as below
@@ -127,14 +134,21 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
 
         choices = FocusChange.objects.filter(plan=OuterRef("pk")).order_by("pk")
         choice = JSONObject(kind="kind", reason="reason", at="at", by="by__name", area="area__short_title")
+        coming = Promise.objects.filter(plan=OuterRef("revises")).order_by("due", "pk")
+        promise = JSONObject(text="text", due="due", kept_at="kept_at", by="by__name")
         return (
             self.with_kin()
-            .annotate(choice_rows=ArraySubquery(choices.values(row=choice)))
+            .annotate(
+                choice_rows=ArraySubquery(choices.values(row=choice)),
+                coming_rows=ArraySubquery(coming.values(row=promise)),
+            )
             .select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment", "superseded_by")
             .select_related("agreed_copy")
             .defer("agreed_copy__pdf")
             .prefetch_related(
-                Prefetch("focus_areas", FocusArea.objects.select_related("area", "copied_from__plan")),
+                Prefetch(
+                    "focus_areas", FocusArea.objects.with_talk().select_related("area", "copied_from__plan")
+                ),
                 Prefetch("focus_areas__actions", Action.objects.with_lineage()),
                 Prefetch("focus_areas__comments", FocusComment.objects.of_decisions()),
                 Prefetch("promises", Promise.objects.select_related("by")),
@@ -178,6 +192,10 @@ class ActionQuerySet(PlanPartQuerySet):
             ~Exists(onward), plan__in=DevelopmentPlan.objects.to_carry_from(plan).values("pk")
         )
 
+    def carried_on(self) -> Self:
+        """Taken over from an earlier edition or plan, and holding on to it: it cannot go on anywhere else."""
+        return self.filter(carried_from__isnull=False, is_shelved=False)
+
     def still_open(self) -> Self:
         """Something is left to be done."""
         return self.filter(progress__in=["not_started", "under_way"])
@@ -185,6 +203,13 @@ class ActionQuerySet(PlanPartQuerySet):
 
 class FocusAreaQuerySet(PlanPartQuerySet):
     """Reads of focus areas."""
+
+    def with_talk(self) -> Self:
+        """Annotates `said`: for every comment that was sent, whether the chief is among its readers."""
+        from profiles.models import FocusComment
+
+        sent = FocusComment.objects.filter(focus=OuterRef("pk"), is_draft=False).order_by("pk")
+        return self.annotate(said=ArraySubquery(sent.values("is_shared")))
 
     def to_fetch_from(self, plan: DevelopmentPlan) -> Self:
         """Written focus areas of the team's other plans, and of what was agreed by the teams it came from."""

@@ -16,13 +16,13 @@ from profiles import plan_rules as rules
 from profiles.actions import plan_carry as actions
 from profiles.models import Action, DevelopmentPlan, FocusArea, Promise
 from profiles.views.plan_revise import focus_of
-from profiles.views.plan_shared import crumbs, plan_for
+from profiles.views.plan_shared import crumbs, plan_to_choose_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def carry(request: HttpRequest, pk: int) -> HttpResponse:
     """Open actions of the plans before this one; POST lets one of them go on here."""
-    plan = plan_for(request.user, pk)
+    plan = plan_to_choose_in(request.user, pk)
     require(rules.may_edit_plan(request.user, plan))
     offered = Action.objects.offered_to(plan).select_related("owner", "plan__team__cluster", "focus__area")
     if request.method == "POST":
@@ -63,7 +63,7 @@ def _carry(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fetch(request: HttpRequest, pk: int, focus_pk: int) -> HttpResponse:
     """Earlier plans' words, to begin from; POST puts them where nothing is written."""
-    plan = plan_for(request.user, pk)
+    plan = plan_to_choose_in(request.user, pk)
     require(rules.may_edit_plan(request.user, plan))
     focus = focus_of(plan, focus_pk)
     found = FocusArea.objects.to_fetch_from(plan).select_related("area", "plan__team__cluster")

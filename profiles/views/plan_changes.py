@@ -15,7 +15,7 @@ from core.words import long_date, short_date
 from profiles.document import PlanContent, plan_content
 from profiles.models import AgreedCopy, DevelopmentPlan, PlanEvent, SentCopy
 from profiles.plan_diff import PlanDiff, plan_diff
-from profiles.views.plan_shared import crumbs, plan_for
+from profiles.views.plan_shared import crumbs, plan_for, section
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "comparisons": comparisons(plan),
-        "section": "team",
+        "section": section(request, plan),
         "crumbs": crumbs(plan, here=_("Ændringer")),
     }
     return render(request, "profiles/plan/changes.html", context)

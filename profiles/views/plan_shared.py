@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusters.rules import is_member
 from core import autosave
 from core.autosave import TwoTexts
 from core.rules import Verdict
@@ -22,6 +23,12 @@ from profiles.plan_page import plan_page
 def plan_for(user: Any, pk: int) -> DevelopmentPlan:
     """The plan with everything that its page shows, or 404 outside the user's scope."""
     plan: DevelopmentPlan = get_object_or_404(DevelopmentPlan.objects.visible_to(user).for_reading(), pk=pk)
+    return plan
+
+
+def plan_to_choose_in(user: Any, pk: int) -> DevelopmentPlan:
+    """The plan with its focus areas alone, or 404 outside the user's scope."""
+    plan: DevelopmentPlan = get_object_or_404(DevelopmentPlan.objects.visible_to(user).for_choosing(), pk=pk)
     return plan
 
 
@@ -61,6 +68,11 @@ def show_plan(
         "section": "team" if page.rights.is_member else "area",
     }
     return render(request, "profiles/plan/page.html", context, status=status)
+
+
+def section(request: HttpRequest, plan: DevelopmentPlan) -> str:
+    """Where in the menu the reader is: their own team's plan, or one in their area."""
+    return "team" if is_member(request.user, plan.team) else "area"
 
 
 def has_changes(plan: DevelopmentPlan) -> bool:

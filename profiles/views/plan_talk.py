@@ -26,7 +26,7 @@ from profiles.actions import plan_talk as actions
 from profiles.forms.plan_talk import TalkForm
 from profiles.models import DevelopmentPlan, FocusArea, FocusComment
 from profiles.views.plan_revise import focus_of
-from profiles.views.plan_shared import crumbs, give_words_back, plan_for
+from profiles.views.plan_shared import crumbs, give_words_back, plan_for, plan_to_choose_in, section
 
 _CHIEF, _TEAM = "chef", "team"
 
@@ -120,7 +120,7 @@ def _page(request: HttpRequest, focus: FocusArea, *, status: int = 200, **writin
         "plan": plan,
         "focus": focus,
         "sides": sides(plan, focus, request.user),
-        "section": "team",
+        "section": section(request, plan),
         "crumbs": crumbs(plan, here=_("Samtale")),
         **writing,
     }
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, focus: FocusArea, *, status: int = 200, **writin
 @require_safe
 def talk(request: HttpRequest, pk: int, focus_pk: int) -> HttpResponse:
     """Everything that is said about the focus area."""
-    return _page(request, focus_of(plan_for(request.user, pk), focus_pk))
+    return _page(request, focus_of(plan_to_choose_in(request.user, pk), focus_pk))
 
 
 class WriteView(AutosaveView):

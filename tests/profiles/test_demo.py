@@ -16,7 +16,14 @@ from people.models import User
 from profiles.catalogue import load_file, shipped_files
 from profiles.demo.load import PASSWORD, load_demo
 from profiles.demo.signins import sign_ins
-from profiles.models import AgreedCopy, CompetenceAssessment, DevelopmentPlan, FocusArea
+from profiles.models import (
+    Action,
+    AgreedCopy,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    FocusArea,
+    FocusComment,
+)
 from profiles.situation import Stage, situations
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +98,16 @@ def test_the_sign_ins_are_printed_for_a_newcomer() -> None:
 def test_the_demo_is_never_mixed_with_an_organisation_that_is_there() -> None:
     with pytest.raises(CommandError, match="empty"):
         call_command("load_demo")
+
+
+def test_plans_are_shown_in_depth() -> None:
+    """A revision that was agreed, one that waits, a conversation, and an action that went on."""
+    revisions = DevelopmentPlan.objects.filter(revises__isnull=False)
+    assert sorted(plan.status for plan in revisions) == ["agreed", "submitted"]
+    waiting = revisions.get(status="submitted")
+    assert waiting.revises is not None and waiting.revises.status == "agreed"
+    said = FocusComment.objects.filter(plan=waiting, event=None, is_draft=False)
+    assert said.count() == 3 and said.filter(resolved_at__isnull=False).count() == 1
+    assert said.filter(reply_to__isnull=False).count() == 1
+    went_on = Action.objects.filter(carried_from__isnull=False, plan__revises=None).get()
+    assert went_on.carried_from is not None and went_on.carried_from.plan.team_id == went_on.plan.team_id

@@ -9,6 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from clusters.models import ChangeKind
+from clusters.restructure.carry_out import carry_out
+from clusters.restructure.draft import Draft, Target
 from core import clock
 from core.state import Conflict
 from profiles.actions import plan as actions
@@ -109,6 +112,38 @@ def test_the_same_action_sent_twice_is_one() -> None:
     two = actions.add_action(focus=case.focus, values=values, by=case.member, after=newest)
     three = actions.add_action(focus=case.focus, values=values, by=case.member, after=one.pk)
     assert one == two != three
+
+
+def test_a_merged_teams_heir_takes_up_what_was_open_and_fetches_what_was_agreed(client: Any) -> None:
+    """From what the predecessor agreed: each action once, the words as a beginning; never from its drafts."""
+    case, heir = plan_case("agreed", actions_each=2), plan_case("draft")
+    old = case.plan
+    draft = plan_revise.start_revision(plan=old, by=case.leader)
+    draft.focus_areas.update(headline="Kun en kladde")
+    target = Target(heir.team.cluster.name, heir.team.cluster)
+    plan, focus = heir.plan, heir.focus
+    assert not Action.objects.offered_to(plan).exists()
+    carry_out(Draft(ChangeKind.MERGE, clock.today(), (case.team.cluster,), (target,)), by=None)
+
+    first, second = old.actions.all()
+    assert list(Action.objects.offered_to(plan)) == [first, second]
+    client.force_login(heir.member)
+    page = reverse("profiles:plan_carry", args=[plan.pk])
+    assert case.team.cluster.name in client.get(page).content.decode()
+    for _twice in range(2):
+        client.post(page, {"action": first.pk, "focus": focus.pk})
+    assert plan.actions.filter(carried_from=first).count() == 1
+    assert list(Action.objects.offered_to(plan)) == [second]
+
+    FocusArea.objects.filter(pk=focus.pk).update(goal="")
+    source = old.focus_areas.get()
+    fetch = reverse("profiles:focus_fetch", args=[plan.pk, focus.pk])
+    shown = client.get(fetch).content.decode()
+    assert source.headline in shown and "Kun en kladde" not in shown
+    client.post(fetch, {"source": source.pk})
+    focus.refresh_from_db()
+    assert (focus.goal, focus.copied_from) == (source.goal, source)
+    assert client.post(fetch, {"source": draft.focus_areas.get().pk}).status_code == 404
 
 
 # --- As it was agreed ---------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from profiles.actions import plan_revise
 from profiles.actions.plan import Decision
 from profiles.models import Action, AgreedCopy, DevelopmentPlan, FocusArea, FocusChange, Promise
 from profiles.situation import Stage, situations
+from profiles.views.plan_changes import comparisons
 from profiles.waiting import waiting_in_profiles
 from tests.factories_plan import PlanCase, agreed_revision, plan_case, promise_to, written_plan
 
@@ -349,11 +350,37 @@ def test_promises_keep_their_promiser() -> None:
     assert Promise.objects.get(plan=new).by == case.chief
 
 
-def test_an_action_does_not_go_on_into_a_revision_of_its_own_plan(client: Any) -> None:
-    """It is the same action of the same year; "goes on in" is for the next plan."""
+def test_a_revision_shows_the_promises_that_come_along(client: Any) -> None:
+    case = plan_case("agreed")
+    new = revision_of(case)
+    actions.submit_plan(plan=new, by=case.leader)
+    words = case.plan.promises.get().text
+    for user, name in ((case.member, "plan"), (case.chief, "plan"), (case.chief, "plan_decide")):
+        client.force_login(user)
+        page = client.get(reverse(f"profiles:{name}", args=[new.pk])).content.decode()
+        assert "Løfter, der følger med" in page and words in page
+    agreed = actions.agree_plan(plan=new, decision=WORDS, by=case.chief)
+    client.force_login(case.member)
+    page = client.get(reverse("profiles:plan", args=[agreed.pk])).content.decode()
+    assert "Løfter, der følger med" not in page and page.count(words) == 1
+
+
+def test_the_old_plan_does_not_say_of_every_action_that_it_goes_on_in_its_new_edition(client: Any) -> None:
     case = plan_case("agreed")
     revision_of(case)
     client.force_login(case.leader)
     page = client.get(reverse("profiles:plan", args=[case.plan.pk])).content.decode()
     assert case.action.text in page
-    assert "Fortsætter i" not in page
+    assert "En ny udgave er på vej" in page and "Fortsætter i" not in page
+    assert "Afslut planen" not in page and "Revidér planen" not in page
+
+
+def test_what_is_written_on_at_the_end_leaves_the_last_word_as_it_was() -> None:
+    case = plan_case("agreed")
+    new = revision_of(case)
+    focus = new.focus_areas.get()
+    actions.save_focus(
+        focus=focus, version=0, values={"goal": f"{focus.goal} Vi begynder i to."}, by=case.leader
+    )
+    ((part,),) = [one.parts for one in comparisons(new)[0].diff.focus_areas]
+    assert [piece.text.strip() for piece in part.pieces if piece.kind != "same"] == ["Vi begynder i to."]

@@ -155,3 +155,19 @@ def test_who_sees_a_comment(state: str, shared: bool, draft: bool, author: str) 
             if rules.may_talk(user, comment):
                 assert sees_plan, "who may write reads the plan"
         transaction.set_rollback(True)
+
+
+def test_the_plans_page_counts_what_its_reader_finds_there(client: Any) -> None:
+    case = plan_case("submitted")
+    for shared, by in ((False, case.member), (False, case.leader), (True, case.chief)):
+        draft = plan_talk.save_draft(
+            focus=case.focus, shared=shared, reply_to=None, version=0, text="Hvad nu?", by=by
+        )
+        plan_talk.send_comment(draft=draft, by=by)
+    plan_talk.save_draft(
+        focus=case.focus, shared=False, reply_to=None, version=0, text="Ikke sendt", by=case.member
+    )
+    for user, count in ((case.member, 3), (case.chief, 1)):
+        client.force_login(user)
+        page = client.get(reverse("profiles:plan", args=[case.plan.pk])).content.decode()
+        assert f"Samtale om indsatsområdet ({count})" in page

@@ -30,6 +30,7 @@ from profiles.models import (
     Contribution,
     DevelopmentPlan,
     FocusArea,
+    FocusComment,
     LeadershipProfile,
     Nudge,
     PlanEvent,
@@ -243,6 +244,13 @@ def _plans(
         Promise(plan=focus.plan, focus=focus, text=f"Løfte {n}", due=soon, by=chief)
         for focus in focus_areas
         if focus.plan.status == "agreed"
+        for n in range(size.rows)
+    )
+    FocusComment.objects.bulk_create(
+        FocusComment(
+            plan=focus.plan, focus=focus, is_shared=n % 2 == 0, is_draft=False, by=chief, text=f"Ord {n}"
+        )
+        for focus in focus_areas
         for n in range(size.rows)
     )
     return dict(zip(states, plans, strict=False))

@@ -35,6 +35,11 @@ def _to(name: str, *find: Callable[[Municipality], Any], query: str = "") -> Whe
     )
 
 
+def first_focus(m: Municipality, state: str) -> Any:
+    """The key of the plan's first focus area."""
+    return m.plans[state].focus_areas.all()[0].pk
+
+
 #: page → who opens it, where it is, and the number of queries, session and person included
 PAGES: dict[str, tuple[str, Where, int]] = {
     "home of a leader": ("leader", _to("home"), 12),
@@ -88,6 +93,27 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "plan, the chief's answer": ("chief", _to("profiles:plan_decide", lambda m: m.plans["submitted"].pk), 12),
     "plan, agreed": ("leader", _to("profiles:plan", lambda m: m.plans["agreed"].pk), 12),
     "plan, agreed, for the chief": ("chief", _to("profiles:plan", lambda m: m.plans["agreed"].pk), 11),
+    "plan, what has changed": ("leader", _to("profiles:plan_changes", lambda m: m.plans["draft"].pk), 11),
+    "plan, open actions of earlier ones": (
+        "leader",
+        _to("profiles:plan_carry", lambda m: m.plans["draft"].pk),
+        9,
+    ),
+    "plan, words of earlier ones": (
+        "leader",
+        _to("profiles:focus_fetch", lambda m: m.plans["draft"].pk, lambda m: first_focus(m, "draft")),
+        8,
+    ),
+    "a conversation": (
+        "leader",
+        _to("profiles:talk", lambda m: m.plans["submitted"].pk, lambda m: first_focus(m, "submitted")),
+        8,
+    ),
+    "a conversation, for the chief": (
+        "chief",
+        _to("profiles:talk", lambda m: m.plans["submitted"].pk, lambda m: first_focus(m, "submitted")),
+        8,
+    ),
     "catalogue": ("leader", _to("profiles:catalogue"), 6),
     "profile": ("leader", _to("profiles:profile", lambda m: m.profile.slug), 9),
 }
