@@ -22,7 +22,9 @@ def round_table(counts: Sequence[Sequence[int]], sizes: Sequence[int], chance: R
     """`counts[block][core area]`, rounded; `sizes[block]` is how many plans the block has.
 
     A plan has between one and `MOST_FOCUS_AREAS` core areas. A table is drawn so that it could itself be true by that
-    measure: otherwise the measure would say on which side of a rounded figure the true one must lie.
+    measure: otherwise the measure would say on which side of a rounded figure the true one must lie. Where nearly all
+    plans of a block chose one and the same area no lot adds up to that; the last one drawn is then kept, and all it
+    tells is that some figure of the row was rounded down.
     """
     rounded = _draw(counts, sizes, chance)
     for _again in range(_DRAWS):

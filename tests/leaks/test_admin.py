@@ -39,6 +39,15 @@ PRIVATE = {
     "meeting",
     "decisiondraft",
     "sentcopy",
+    "exemption",
+    "nudge",
+    "campaign",
+    "campaignentry",
+    "campaignmove",
+    "rolluprelease",
+    "rollupblock",
+    "rollupfigure",
+    "countedplan",
 }
 
 
