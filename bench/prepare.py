@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import django
 
-django.setup()
+django.setup()  # before the imports below, which need the apps: hence their E402
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402

@@ -21,7 +21,8 @@ from people.models import User
 from tests.factories import PASSWORD, LeaderFactory, UserFactory
 from tests.signin import urls_oidc
 from tests.signin.privileges import NAMES, OTHER_SCOPE, SCOPE, listed
-from tests.signin.processes import free_port, running
+from tests.signin.processes import running
+from trial.cli import free_port
 
 pytestmark = pytest.mark.django_db
 _ROLES = ("administrator", "area_chief", "leader", "member")

@@ -31,7 +31,8 @@ from people.models import User
 from tests.factories import PASSWORD, UserFactory
 from tests.signin import urls_saml
 from tests.signin.privileges import NAMES, SCOPE, listed
-from tests.signin.processes import free_port, running
+from tests.signin.processes import running
+from trial.cli import free_port
 
 pytestmark = [
     pytest.mark.django_db,
