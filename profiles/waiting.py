@@ -75,7 +75,6 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
             yield from _plan(situation, leads=leads)
         yield from _actions(user)
     if roles.areas:
-        yield from _submitted_plans(user)
         yield from _promises(user)
 
 
@@ -316,19 +315,6 @@ def _actions(user: User) -> Iterator[Waiting]:
             button=_("Skriv, hvor langt du er"),
             due=action.due,
             urgent=action.due < clock.today(),
-        )
-
-
-def _submitted_plans(user: User) -> Iterator[Waiting]:
-    for plan in DevelopmentPlan.objects.waiting_for_chief(user).select_related("team__cluster"):
-        yield Waiting(
-            key=f"plan-{plan.pk}-decide",
-            verb_title=_("Læs planen fra %(team)s, og svar") % {"team": plan.team},
-            detail=_("Sendt til dig %(date)s") % {"date": short_date(plan.submitted_at)},
-            url=reverse("profiles:plan", args=[plan.pk]),
-            button=_("Læs og svar"),
-            since=plan.submitted_at,
-            urgent=True,
         )
 
 

@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import clock
+from reminders.due import OWN, Due
+from reminders.reading import for_person
+
 if TYPE_CHECKING:
     from people.models import User  # types only: the two ground-floor packages do not import each other
 
@@ -53,7 +57,32 @@ def unregister(provider: Provider) -> None:
 
 def waiting_for(user: User) -> list[Waiting]:
     """Everything that waits for the person: oldest due date first, then what has no date, longest waiting first."""
-    return sorted((item for provider in _providers for item in provider(user)), key=_order)
+    provided = [item for provider in _providers for item in provider(user)]
+    return sorted([*provided, *map(_waiting, asked_of(user.pk))], key=_order)
+
+
+def asked_of(person: int) -> list[Due]:
+    """What the person is asked to do now: no news, nothing that begins to ask later. One query."""
+    today = clock.today()
+    return [
+        due
+        for due in for_person(person)
+        if not due.kind.is_news and due.level == OWN and (due.waits_from is None or due.waits_from <= today)
+    ]
+
+
+def _waiting(due: Due) -> Waiting:
+    words = due.words()
+    return Waiting(
+        key="-".join(filter(None, (due.kind.name.replace(".", "-"), str(due.subject), due.occasion))),
+        verb_title=words.title,
+        detail=words.detail,
+        url=due.url(),
+        button=words.button,
+        due=due.due,
+        since=due.since,
+        urgent=due.kind.is_urgent_now(due, today=clock.today()),
+    )
 
 
 def _order(item: Waiting) -> tuple[bool, datetime.date, bool, float, str]:

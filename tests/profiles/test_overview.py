@@ -16,7 +16,7 @@ from people.models import User
 from profiles.models import Action, DevelopmentPlan, FocusArea, Progress, Promise
 from profiles.overview import coming_up, team_rows, team_year, year_line
 from profiles.situation import Stage, situations
-from profiles.waiting import waiting_in_profiles
+from reminders.waiting import waiting_for
 from tests.factories import (
     AdministratorFactory,
     AreaChiefAppointmentFactory,
@@ -67,8 +67,7 @@ def _keys(user: User) -> set[str]:
     """The waiting entries' keys without their numbers: "plan-7-decide" becomes "plan-decide"."""
     fresh = User.objects.get(pk=user.pk)
     return {
-        "-".join(part for part in item.key.split("-") if not part.isdigit())
-        for item in waiting_in_profiles(fresh)
+        "-".join(part for part in item.key.split("-") if not part.isdigit()) for item in waiting_for(fresh)
     }
 
 
@@ -206,7 +205,7 @@ def test_the_card_says_how_far_one_is() -> None:
     part = round_.contributions.get(person=member)
     AnswerFactory.create(contribution=part)
     AnswerFactory.create(contribution=part, area=round_.profile.areas.all()[1], bring="")
-    (item,) = waiting_in_profiles(member)
+    (item,) = waiting_for(member)
     assert item.detail.startswith("1 af 3 besvaret")
     assert item.button == "Fortsæt"
 

@@ -19,7 +19,7 @@ from profiles.actions.plan import Decision
 from profiles.models import Action, AgreedCopy, DevelopmentPlan, FocusArea, FocusChange, Promise
 from profiles.situation import Stage, situations
 from profiles.views.plan_changes import comparisons
-from profiles.waiting import waiting_in_profiles
+from reminders.waiting import waiting_for
 from tests.factories_plan import PlanCase, agreed_revision, plan_case, promise_to, written_plan
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,7 @@ def test_two_years_that_do_not_meet_are_agreed_side_by_side() -> None:
     with clock.at(clock.now() + datetime.timedelta(days=370)):
         situation = situations([case.team])[case.team.pk]
         assert (situation.plan, situation.unfinished) == (plan, case.plan)
-        assert f"plan-{case.plan.pk}-ended" in {item.key for item in waiting_in_profiles(case.leader)}
+        assert f"plan-{case.plan.pk}-ended" in {item.key for item in waiting_for(case.leader)}
 
 
 def test_a_plan_does_not_run_into_a_later_one_that_is_agreed() -> None:
