@@ -34,7 +34,7 @@ def _saml() -> list[URLPattern]:
         at("", require_safe(views.login), "saml_login"),
         at("svar/", require_POST(views.acs), "saml_acs"),
         at("svar/laes/", require_GET(views.finish_acs), "saml_finish_acs"),
-        at("log-ud/", views.sls, "saml_sls"),
+        at("log-ud/", require_GET(views.sls), "saml_sls"),  # signed in the address; there is no other way
         at("metadata/", require_safe(views.metadata), "saml_metadata"),
     ]
 

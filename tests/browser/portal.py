@@ -59,10 +59,19 @@ def running(name: str) -> Iterator[Portal]:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("load_catalogue", stdout=StringIO())
             call_command("load_demo", stdout=StringIO())
-        with _gunicorn(_named(server, name)) as (url, log):
+        _collect()
+        with _gunicorn(_named(server, name), free_port()) as (url, log):
             yield Portal(url, name, log)
     finally:
         _drop(server, name)
+
+
+@contextlib.contextmanager
+def beside(portal: Portal, port: int, **variables: str) -> Iterator[Portal]:
+    """Another process on the same database, with an environment that says more. One at a time."""
+    server = _named(os.environ["DATABASE_URL"], portal.database_name)
+    with _gunicorn(server, port, "beside", **variables) as (url, log):
+        yield Portal(url, portal.database_name, log)
 
 
 @contextlib.contextmanager
@@ -78,21 +87,29 @@ def _using(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
 
 
-@contextlib.contextmanager
-def _gunicorn(database_url: str) -> Iterator[tuple[str, Path]]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+def _var() -> Path:
+    """Where the portals write."""
     var = Path(settings.VAR_DIR) / "browser"
     var.mkdir(parents=True, exist_ok=True)
-    log = var / "gunicorn.log"
-    variables = os.environ | {
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
-        "SITE_URL": url,
-        "VAR_DIR": str(var),
-    }
+    return var
+
+
+def _environment(**more: str) -> dict[str, str]:
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.browser.settings", "VAR_DIR": str(_var()), **more}
+
+
+def _collect() -> None:
     collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity=0"]
-    subprocess.run(collect, env=variables, cwd=ROOT, check=True)
+    subprocess.run(collect, env=_environment(), cwd=ROOT, check=True)
+
+
+@contextlib.contextmanager
+def _gunicorn(
+    database_url: str, port: int, name: str = "gunicorn", **more: str
+) -> Iterator[tuple[str, Path]]:
+    url = f"http://127.0.0.1:{port}"
+    log = _var() / f"{name}.log"
+    variables = _environment(DATABASE_URL=database_url, SITE_URL=url, **more)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}"]
     command += ["--threads=4", "--no-control-socket"]
     with open(log, "w", encoding="utf-8") as output:

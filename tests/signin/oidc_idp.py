@@ -2,7 +2,8 @@
 
 `python oidc_idp.py PORT FOLDER CALLBACK`. Whoever comes with `as=name@address` in the authorization's address is signed
 in as that person; `verified`, `privileges` and `uuid` say what is told of them, `mangle` how their id token is spoilt
-before it is handed out. Spoilt tokens have the provider's own good signature unless the signature is what is spoilt.
+before it is handed out. Who comes without is asked, on a page from which one can also go back. Spoilt tokens have the
+provider's own good signature unless the signature is what is spoilt.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
@@ -69,6 +72,7 @@ from allauth.idp.oidc.models import Client  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
 urlpatterns = [path("", include("allauth.idp.urls"))]
@@ -90,6 +94,19 @@ class Adapter(DefaultOIDCAdapter):
         return claims
 
 
+def asking(query: dict[str, str]) -> str:
+    """The provider's own sign-in: a name, or back."""
+    kept = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(query[name])}">' for name in query
+    )
+    back = query["redirect_uri"] + "?" + urlencode({"error": "access_denied", "state": query["state"]})
+    return (
+        f'<!doctype html><title>Kommunen</title><form>{kept}<input type="hidden" name="verified" value="yes">'
+        f'<label>Hvem er du?<input name="as"></label><button>Log ind</button></form>'
+        f'<a href="{escape(back)}">Fortryd</a>'
+    )
+
+
 class WhoComes:
     """Signs in whoever the address names, and spoils what they asked to have spoilt."""
 
@@ -106,6 +123,8 @@ class WhoComes:
             TOLD[name] = request.GET.dict()
             LAST[0] = name
             request.user = user
+        elif request.path.endswith("/authorize"):
+            return HttpResponse(asking(request.GET.dict()))
         response = self.get_response(request)
         if request.path.endswith("/api/token") and response.status_code == 200:
             said = json.loads(response.content)

@@ -1,12 +1,14 @@
 """A SAML identity provider in a process of its own: pysaml2's, on a loopback port.
 
 `python saml_idp.py PORT FOLDER`: keys and the portal's metadata lie in the folder. It checks that the request is signed
-by the portal, and answers with a form as a browser would get it. `as` names the person; `variant` says how the answer
-is made other than it should be: with another key, unsigned, for somebody else, too old, and so on.
+by the portal, asks who it is unless the address says so, and answers with a form that the browser posts. `as` names the
+person; `variant` says how the answer is made other than it should be: with another key, unsigned, for somebody else,
+too old, and so on.
 """
 
 from __future__ import annotations
 
+import base64
 import html
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +22,8 @@ from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_
 from saml2.server import Server
 
 PORT, FOLDER = int(sys.argv[1]), Path(sys.argv[2])
-HERE = f"http://127.0.0.1:{PORT}"
+#: the second is another site to a browser that is at the portal on the first
+HERE, THERE = f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"
 PRIVILEGES = "https://data.gov.dk/model/core/eid/privilegesIntermediate"
 
 
@@ -35,7 +38,9 @@ def provider(key: str, minutes: int = 15) -> Server:
         "metadata": {"local": [str(FOLDER / "portal.xml"), str(FOLDER / "another.xml")]},
         "service": {
             "idp": {
-                "endpoints": {"single_sign_on_service": [(f"{HERE}/sso", BINDING_HTTP_REDIRECT)]},
+                "endpoints": {
+                    "single_sign_on_service": [(f"{at}/sso", BINDING_HTTP_REDIRECT) for at in (HERE, THERE)]
+                },
                 "want_authn_requests_signed": True,
                 "policy": {"default": {"lifetime": lifetime, "name_form": NAME_FORMAT_URI}},
             }
@@ -50,8 +55,20 @@ def attributes_of(person: str, privileges: str) -> dict[str, Any]:
     return {**found, **({PRIVILEGES: privileges} if privileges else {})}
 
 
-def answer(query: dict[str, str]) -> tuple[str, str]:
-    """The response as XML, and the relay state."""
+def asking(query: dict[str, str]) -> str:
+    """The provider's own sign-in."""
+    kept = "".join(
+        f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(query[name])}">'
+        for name in query
+    )
+    return (
+        f"<!doctype html><title>Kommunen</title><form>{kept}"
+        '<label>Hvem er du?<input name="as"></label><button>Log ind</button></form>'
+    )
+
+
+def answer(query: dict[str, str]) -> tuple[str, str, str]:
+    """The response as XML, the relay state, and where the browser is to post them."""
     variant, person = query.get("variant", ""), query["as"]
     server = provider("other" if variant == "other key" else "idp", minutes=0 if variant == "expired" else 15)
     request = server.parse_authn_request(
@@ -78,7 +95,7 @@ def answer(query: dict[str, str]) -> tuple[str, str]:
         digest_alg="http://www.w3.org/2001/04/xmlenc#sha256",
         **arguments,
     )
-    return str(made), query.get("RelayState", "")
+    return str(made), query.get("RelayState", ""), str(arguments["destination"])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -87,19 +104,25 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path == "/health":
             self._say(200, "ok")
             return
+        query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        if "as" not in query:
+            self._say(200, asking(query))
+            return
         try:
-            response, relay = answer(
-                {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-            )
+            response, relay, acs = answer(query)
         except Exception as error:
             self._say(400, repr(error))
             return
         self._say(
-            200, f'<input name="SAMLResponse" value="{html.escape(response)}"><i>{html.escape(relay)}</i>'
+            200,
+            f'<!doctype html><title>Kommunen</title><form method="post" action="{html.escape(acs)}">'
+            f'<input name="SAMLResponse" type="hidden" value="{base64.b64encode(response.encode()).decode()}">'
+            f'<input name="RelayState" type="hidden" value="{html.escape(relay)}"><button>Videre</button></form>',
         )
 
     def _say(self, status: int, text: str) -> None:
         self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(text.encode())
 

@@ -15,18 +15,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from config.env import Env
-from config.sso import sso_settings
 from people.models import User
 from tests.factories import PASSWORD, LeaderFactory, UserFactory
-from tests.signin import urls_oidc
+from tests.signin import switched, urls_oidc
 from tests.signin.privileges import NAMES, OTHER_SCOPE, SCOPE, listed
 from tests.signin.processes import running
 from trial.cli import free_port
 
 pytestmark = pytest.mark.django_db
-_ROLES = ("administrator", "area_chief", "leader", "member")
-_SECRET = "the-secret-of-the-portal-at-the-provider"
 
 
 @pytest.fixture(scope="module")
@@ -46,19 +42,11 @@ def switched_on(issuer: str, settings: Settings) -> None:
 
 def switch(settings: Settings, **variables: str) -> None:
     """What the environment would say."""
-    given = {"OIDC_CLIENT_ID": "klyngeportalen", "OIDC_CLIENT_SECRET": _SECRET, **variables}
-    known = (
-        {
-            "OIDC_ISSUER": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"][
-                "server_url"
-            ]
-        }
-        if settings.SSO_PROTOCOL
-        else {}
-    )
-    for name, value in sso_settings(Env({**known, **given}), secure=False, roles=_ROLES).items():
-        setattr(settings, name, value)
-    settings.ROOT_URLCONF = urls_oidc.__name__  # imported above, while nothing was switched on
+    if settings.SSO_PROTOCOL:
+        app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+        variables.setdefault("OIDC_ISSUER", app["settings"]["server_url"])
+    # the addresses were imported above, while nothing was switched on
+    switched.switch(settings, urls_oidc.__name__, {**switched.oidc_variables(""), **variables})
 
 
 def come(client: Client, who: str, *, verified: str = "yes", go_on_to: str = "", **told: str) -> Any:
@@ -87,9 +75,7 @@ def mette() -> User:
 
 def test_the_button_is_there_only_when_it_is_switched_on(client: Client, settings: Settings) -> None:
     assert "Log ind med Københavns Kommune" in client.get(reverse("account_login")).content.decode()
-    for name, value in sso_settings(Env({}), secure=False, roles=_ROLES).items():
-        setattr(settings, name, value)
-    settings.ROOT_URLCONF = "config.urls"
+    switched.switch(settings, "config.urls", {})
     assert "kommune/oidc" not in client.get(reverse("account_login")).content.decode()
     with pytest.raises(NoReverseMatch):
         reverse("openid_connect_login")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import html
 import re
 import shutil
@@ -15,55 +14,29 @@ from urllib.parse import urlencode
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from lxml import etree
 from pytest_django import Settings
 
-from config.env import Env
-from config.sso import sso_settings
 from people.models import User
 from tests.factories import PASSWORD, UserFactory
 from tests.signin import urls_saml
 from tests.signin.privileges import NAMES, SCOPE, listed
 from tests.signin.processes import running
+from tests.signin.switched import make_key, saml_variables, switch
 from trial.cli import free_port
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="no xmlsec1 on this machine"),
 ]
-_ROLES = ("administrator", "area_chief", "leader", "member")
 _NS = {
     "p": "urn:oasis:names:tc:SAML:2.0:protocol",
     "a": "urn:oasis:names:tc:SAML:2.0:assertion",
     "ds": "http://www.w3.org/2000/09/xmldsig#",
 }
-
-
-def make_key(folder: Path, name: str) -> None:
-    """A key and its own certificate."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{name}.example")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / f"{name}.key").write_bytes(key.private_bytes(*form))
-    (folder / f"{name}.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
 
 @pytest.fixture(scope="module")
@@ -79,26 +52,9 @@ def port() -> int:
     return free_port()
 
 
-def variables(folder: Path, port: int) -> dict[str, str]:
-    return {
-        "SAML_IDP_ENTITY_ID": f"http://127.0.0.1:{port}/metadata",
-        "SAML_IDP_SSO_URL": f"http://127.0.0.1:{port}/sso",
-        "SAML_IDP_CERTIFICATE": str(folder / "idp.crt"),
-        "SAML_SP_KEY": str(folder / "portal.key"),
-        "SAML_SP_CERTIFICATE": str(folder / "portal.crt"),
-        "SSO_VERIFIED_DOMAINS": "kommune.example",
-    }
-
-
-def switch(settings: Settings, given: dict[str, str]) -> None:
-    for name, value in sso_settings(Env(given), secure=False, roles=_ROLES).items():
-        setattr(settings, name, value)
-    settings.ROOT_URLCONF = urls_saml.__name__
-
-
 @pytest.fixture(autouse=True)
 def switched_on(folder: Path, port: int, settings: Settings) -> None:
-    switch(settings, variables(folder, port))
+    switch(settings, urls_saml.__name__, saml_variables(folder, port))
 
 
 def browser() -> Client:
@@ -149,9 +105,8 @@ def ask(client: Client, who: str, go_on_to: str = "", **told: str) -> tuple[str,
     assert away.status_code == 302, away.content
     page = requests.get(away["Location"] + "&" + urlencode({"as": who, **told}), timeout=20)
     assert page.status_code == 200, page.text
-    found = re.search(r'value="(.*?)"><i>(.*?)</i>', page.text, re.DOTALL)
-    assert found
-    return html.unescape(found[1]), html.unescape(found[2])
+    said = dict(re.findall(r'name="(\w+)" type="hidden" value="(.*?)"', page.text, re.DOTALL))
+    return base64.b64decode(said["SAMLResponse"]).decode(), html.unescape(said["RelayState"])
 
 
 def hand_in(client: Client, xml: str, relay: str = "") -> Any:
@@ -332,7 +287,8 @@ def test_privileges_come_as_an_attribute(
     client: Client, mette: User, settings: Settings, folder: Path, port: int
 ) -> None:
     pairs = f"administrator={NAMES['administrator']}"
-    switch(settings, {**variables(folder, port), "OIO_BPP_PRIVILEGES": pairs, "OIO_BPP_SCOPES": SCOPE})
+    given = {"OIO_BPP_PRIVILEGES": pairs, "OIO_BPP_SCOPES": SCOPE}
+    switch(settings, urls_saml.__name__, {**saml_variables(folder, port), **given})
     hand_in(client, *ask(client, mette.email, privileges=listed(NAMES["administrator"])))
     mette.refresh_from_db()
     assert is_in(client) and mette.is_staff
