@@ -1,5 +1,6 @@
-"""What has been told to whom: notifications, and the reminders that a mail carries."""
+"""What has been told to whom: notifications, and the reminders that a mail carries; and the policy behind it."""
 
 from reminders.models.notification import Notification, Reminder
+from reminders.models.policy import ClosedPeriod, KindPolicy, Policy
 
-__all__ = ["Notification", "Reminder"]
+__all__ = ["ClosedPeriod", "KindPolicy", "Notification", "Policy", "Reminder"]

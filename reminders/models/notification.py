@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from reminders.querysets import ReminderQuerySet
 
 
 class Notification(models.Model):
@@ -66,6 +67,8 @@ class Reminder(models.Model):
     rung = models.CharField(max_length=70)
     for_date = models.DateField(null=True)
     made_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[ReminderQuerySet] = ReminderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("trin i påmindelse")

@@ -1,0 +1,150 @@
+"""Things that fall due, as many as one likes, in a table of their own: for measuring what laying them out costs.
+
+The domain's own kinds differ in their joins; what is done with each row is the same. Tests use the table too.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, models
+from django.db.models import F, QuerySet
+
+from core import clock
+from people.models import User
+from reminders import due as falls_due
+from reminders import reading
+from reminders.due import OWN, UP, Due, Kind, Ladder, Words
+
+
+class Thing(models.Model):
+    """Something that one person has to do. Its table is there only within `table()`."""
+
+    person = models.BigIntegerField()
+    above = models.BigIntegerField(null=True)
+    sort = models.CharField(max_length=20, default="")
+    occasion = models.CharField(max_length=60, default="")
+    due = models.DateField(null=True)
+    since = models.DateTimeField(null=True)
+    waits_from = models.DateField(null=True)
+    push = models.CharField(max_length=60, default="")
+    is_done = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager[Thing]] = models.Manager()
+
+    class Meta:
+        app_label = "bench"
+        managed = False
+        db_table = "bench_thing"
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.pk}"
+
+
+class ThingKind(Kind):
+    """The things of one sort that are not done; subclasses name the sort."""
+
+    sort: ClassVar[str] = ""
+    label = "Ting"
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        return [self._selected("person")]
+
+    def rows_up(self) -> Sequence[QuerySet[Any, Any]]:
+        return [self._selected("above", level=UP)] if self.ladder.up else []
+
+    def _selected(self, person: str, level: int = OWN) -> QuerySet[Any, Any]:
+        return self.select(
+            Thing.objects.filter(sort=self.sort, is_done=False, **{f"{person}__isnull": False}),
+            person=person,
+            occasion=F("occasion"),
+            due="due",
+            since="since",
+            waits_from="waits_from",
+            push=F("push"),
+            facts={"number": "pk"},
+            level=level,
+        )
+
+    def words(self, due: Due) -> Words:
+        return Words(f"Gør nummer {due.facts['number']}", "", "Gør det")
+
+    def words_up(self, due: Due) -> Words:
+        return Words(f"Nummer {due.facts['number']} er ikke gjort", "", "Se det")
+
+    def url(self, due: Due) -> str:
+        return "/"
+
+
+class Chore(ThingKind):
+    """To be done by a date; the next level up hears of it after ten working days."""
+
+    name, sort = "bench.chore", "chore"
+    ladder = Ladder(up=10)
+
+
+class Question(ThingKind):
+    """To be done, by no date."""
+
+    name, sort = "bench.question", "question"
+    ladder = Ladder(before=(), on_day=False, after=(5, 10))
+
+
+class Story(ThingKind):
+    """News."""
+
+    name, sort = "bench.story", "story"
+    is_news = True
+
+
+KINDS = (Chore, Question, Story)
+
+
+@contextmanager
+def table(*kinds: type[Kind]) -> Iterator[None]:
+    """Within the block there are such things, and these kinds of them (all three) fall due."""
+    registered = kinds or KINDS
+    with connection.schema_editor() as editor:
+        editor.create_model(Thing)
+    falls_due.register(*registered)
+    reading.forget()
+    try:
+        yield
+    finally:
+        falls_due.unregister(*registered)
+        reading.forget()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS bench_thing")
+
+
+def fill(people: int, each: int = 3) -> None:
+    """So many people, each with so many things: by turns with a date, without one, and news; due around today."""
+    made = User.objects.bulk_create(
+        [
+            User(email=f"person{n}@kommune.example", name=f"Person {n}", password=make_password(None))
+            for n in range(people)
+        ],
+        batch_size=2000,
+    )
+    today, now = clock.today(), clock.now()
+    sorts = [kind.sort for kind in KINDS]
+    Thing.objects.bulk_create(
+        (
+            Thing(
+                person=person.pk,
+                above=made[number // 10].pk,
+                sort=sorts[turn % len(sorts)],
+                due=today + datetime.timedelta(days=number % 60 - 30) if turn % len(sorts) == 0 else None,
+                since=now - datetime.timedelta(days=number % 45),
+            )
+            for number, person in enumerate(made)
+            for turn in range(each)
+        ),
+        batch_size=2000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
