@@ -200,7 +200,7 @@ class StructureChangeQuerySet(models.QuerySet[Any]):
 
     def in_force(self) -> Self:
         """Those whose day has come."""
-        return self.filter(day__lte=clock.today())
+        return self.filter(day__lte=clock.today(), undone_at=None)
 
     def about(self, team: LeadershipTeam) -> Self:
         """Those that the team came from or will come to, with the names of all concerned, the latest first."""

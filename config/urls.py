@@ -4,12 +4,14 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy
 
 from config import views
 from config.healthz import healthz
 
 # one way in, with one throttle: the admin's own sign-in form has none
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.index_title = gettext_lazy("Oversigt")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ProfilesConfig(AppConfig):
     name = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Ledelsesprofiler")
+    verbose_name = _("Katalog")
 
     def ready(self) -> None:
         from clusters import team_panels  # all of these need the app registry

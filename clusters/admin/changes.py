@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,26 +20,82 @@ from clusters.restructure.draft import Draft
 from clusters.restructure.forecast import digest_of, forecast
 from clusters.restructure.forms import ChangeForm, DivideForm
 from clusters.restructure.story import story_of
+from clusters.restructure.way_back import take_back, why_not
 from people.models import User
+
+
+class _ByKind(admin.ChoicesFieldListFilter):
+    """The field is a question in the form, and no heading of a list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("slags")
 
 
 @admin.register(StructureChange)
 class StructureChangeAdmin(OrganisationAdmin[StructureChange]):
-    """What has happened to the structure, and what is planned. "Tilføj" is the way in to a new change."""
+    """What has happened to the structure, and what is planned. "Tilføj" is the way in to a new change.
 
-    list_display = ("story", "kind", "day", "made_by")
-    list_filter = ("kind",)
+    What is planned can be undone until its day.
+    """
+
+    change_form_template = "admin/clusters/change_shown.html"
+    list_display = ("story", "day", "made_by")
+    list_filter = (("kind", _ByKind),)
     list_select_related = ("made_by",)
-    fields = ("story", "kind", "day", "purpose", "made_by", "made_at")
-    readonly_fields = fields
+    readonly_fields = ("story", "day", "reason", "made_by", "made_at", "undone_by", "undone_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StructureChange]:
         names = ("successions__predecessor", "successions__successor")
         return super().get_queryset(request).prefetch_related(*names)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.undo)
+        own = [path("<int:pk>/fortryd/", view, name="clusters_structurechange_undo")]
+        return [*own, *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj: StructureChange | None = None) -> Any:
+        undone = obj is not None and obj.undone_at is not None
+        return self.readonly_fields if undone else self.readonly_fields[:-2]
+
     @admin.display(description=gettext_lazy("hvad der sker"))
     def story(self, change: StructureChange) -> str:
         return story_of(change)
+
+    @admin.display(description=gettext_lazy("begrundelse"))
+    def reason(self, change: StructureChange) -> str:
+        return change.purpose
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        change = self.get_object(request, object_id)
+        planned = change is not None and change.undone_at is None and not change.is_in_force()
+        return super().change_view(
+            request, object_id, form_url, {"may_undo": planned, **(extra_context or {})}
+        )
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET says what follows, or why it cannot be; POST takes the planned change back."""
+        change = self.get_object(request, str(pk))
+        if change is None or not self._may(request):
+            raise Http404
+        shown = HttpResponseRedirect(reverse("admin:clusters_structurechange_change", args=[pk]))
+        if request.method != "POST":
+            context = {"title": _("Fortryd ændringen?"), "change": change, "story": story_of(change)}
+            return self._page(request, "undo", {**context, "problem": why_not(change)})
+        assert isinstance(request.user, User)  # admin_view lets nobody else in
+        try:
+            take_back(change, by=request.user)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return shown
+        self.message_user(request, _("Ændringen er fortrudt. Alt er, som det var, før den blev skrevet."))
+        return shown
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

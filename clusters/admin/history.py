@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core.words import long_date
@@ -107,6 +108,10 @@ def _text(field: Any, event: Any, names: dict[str, dict[Any, str]]) -> str:
         return ", ".join(str(choices.get(item, item)) for item in value)
     if field.is_relation:
         return names[field.name].get(value, str(value))
+    if isinstance(value, datetime.datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, datetime.date):
+        return long_date(value)
     if isinstance(value, DateRange):
         last = value.upper - datetime.timedelta(days=1) if value.upper else None
         return f"{long_date(value.lower)} – {long_date(last)}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class ChangeKind(models.TextChoices):
     SPLIT = "split", _("Deling")
 
 
-@tracked()
+@tracked(exclude=["way"])
 class StructureChange(models.Model):
     """One decision about the structure. `day` is the first day of the new order; it may lie ahead.
 
@@ -41,6 +41,19 @@ class StructureChange(models.Model):
         User, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("skrevet af")
     )
     made_at = models.DateTimeField(_("skrevet"), default=clock.now)
+    #: the predecessors' names, to tell of a change that was undone and has no lineage any more
+    names = ArrayField(models.CharField(max_length=200), default=list, editable=False)
+    #: the rows it touched, before and after (clusters.restructure.way_back)
+    way = models.JSONField(null=True, editable=False)
+    undone_at = models.DateTimeField(_("fortrudt"), null=True, editable=False)
+    undone_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("fortrudt af"),
+    )
 
     objects: ClassVar[StructureChangeQuerySet] = StructureChangeQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -48,13 +61,20 @@ class StructureChange(models.Model):
         verbose_name = _("ændring af strukturen")
         verbose_name_plural = _("ændringer af strukturen")
         ordering: ClassVar[list[str]] = ["-day", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="structure_change_undone_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.day:%d-%m-%Y}"
 
     def is_in_force(self) -> bool:
-        """Whether its day has come."""
-        return self.day <= clock.today()
+        """Whether its day has come; never, when it was undone."""
+        return self.undone_at is None and self.day <= clock.today()
 
 
 @tracked()

@@ -22,6 +22,7 @@ from clusters.models import (
 )
 from clusters.restructure import forecast
 from clusters.restructure.draft import Draft
+from clusters.restructure.way_back import rows_of, way_between
 from core import clock
 from core.periods import from_day
 from people.models import User
@@ -37,8 +38,9 @@ def carry_out(draft: Draft, *, by: User | None, digest: str | None = None) -> St
 
     Side effects, in order: waits for imports and other changes; the change and its lineage; new clusters with their
     teams; placements, posts, leave and tasks in what comes after, from the day on; the clusters end, with everything
-    in them, deputies included; when the day has come, what other apps do with teams that are no more. Raises
-    `ValidationError` when it cannot be done, and `ForecastOutdated` when `digest` names another preview.
+    in them, deputies included; the way back is kept with the change; when the day has come, what other apps do with
+    teams that are no more. Raises `ValidationError` when it cannot be done, and `ForecastOutdated` when `digest` names
+    another preview.
     """
     wait_for_turn()
     keys = sorted(cluster.pk for cluster in [*draft.predecessors, *_existing(draft)])
@@ -50,10 +52,19 @@ def carry_out(draft: Draft, *, by: User | None, digest: str | None = None) -> St
         raise ValidationError(problems)
     if digest is not None and digest != forecast.digest_of(forecast.forecast(draft)):
         raise ForecastOutdated
+    before = rows_of(keys)
     change = StructureChange.objects.create(
-        kind=draft.kind, day=draft.day, purpose=draft.purpose, made_by=by, made_at=clock.now()
+        kind=draft.kind,
+        day=draft.day,
+        purpose=draft.purpose,
+        made_by=by,
+        made_at=clock.now(),
+        names=[cluster.name for cluster in draft.predecessors],
     )
-    _Move(draft, change, _clusters_after(draft)).write()
+    teams = _clusters_after(draft)
+    _Move(draft, change, teams).write()
+    change.way = way_between(before, rows_of({*keys, *(team.cluster_id for team in teams)}))
+    change.save(update_fields=["way"])
     if change.is_in_force():
         forecast.settle(draft.teams())
     return change

@@ -16,6 +16,9 @@ from clusters.restructure.draft import Draft, Target
 from core import clock
 from core.forms.fields import DanishDateField
 
+#: chosen for what goes nowhere
+_NOWHERE = "-"
+
 
 def _target_of(cluster: Cluster) -> Target:
     return Target(cluster.name, cluster)
@@ -52,6 +55,7 @@ class ChangeForm(forms.Form):
         label=_("Hvorfor?"),
         required=False,
         max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kort. Teamene kan læse det."),
     )
 
@@ -101,16 +105,34 @@ class DivideForm(forms.Form):
         people = [(str(person.pk), person.name) for person in draft.people()]
         if draft.kind == ChangeKind.SPLIT:
             for unit in draft.institutions():
-                self._choice(f"unit-{unit.pk}", unit.name, targets, gettext("Ikke i nogen klynge"))
+                self._place(f"unit-{unit.pk}", unit.name, targets, gettext("Ikke i nogen klynge"))
             for key, name in people:
-                self._choice(f"member-{key}", name, targets, gettext("Er ikke med videre"))
+                self._place(f"member-{key}", name, targets, gettext("Er ikke med videre"))
         for number, target in enumerate(draft.targets):
             if target.cluster is None:
-                label = gettext("Leder af %(cluster)s") % {"cluster": target.name}
-                self._choice(f"leader-{number}", label, people, gettext("Ingen endnu"))
+                self.fields[f"leader-{number}"] = forms.ChoiceField(
+                    label=gettext("Leder af %(cluster)s") % {"cluster": target.name},
+                    choices=[("", gettext("Ingen endnu")), *people],
+                    required=False,
+                )
 
-    def _choice(self, name: str, label: str, choices: Iterable[tuple[str, str]], empty: str) -> None:
-        self.fields[name] = forms.ChoiceField(label=label, choices=[("", empty), *choices], required=False)
+    def _place(self, name: str, label: str, targets: Iterable[tuple[str, str]], nowhere: str) -> None:
+        """Somewhere, or expressly nowhere: a row that was passed over must not mean that somebody is left out."""
+        choices = [("", gettext("Vælg")), *targets, (_NOWHERE, nowhere)]
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices)
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings; those without a field are left out."""
+        headings = {
+            "unit": gettext("Institutioner"),
+            "member": gettext("Medlemmer"),
+            "leader": gettext("Ledere"),
+        }
+        found = [
+            (words, [self[name] for name in self.fields if name.startswith(f"{kind}-")])
+            for kind, words in headings.items()
+        ]
+        return [(words, fields) for words, fields in found if fields]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -138,5 +160,5 @@ class DivideForm(forms.Form):
         return {
             int(name.removeprefix(prefix)): int(value)
             for name, value in self.cleaned_data.items()
-            if name.startswith(prefix) and value
+            if name.startswith(prefix) and value not in {"", _NOWHERE}
         }

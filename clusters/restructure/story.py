@@ -14,6 +14,10 @@ from core.words import in_a_row, long_date
 
 def story_of(change: StructureChange) -> str:
     """ "Klynge Birken og Klynge Linden blev til Klynge Skoven 1. januar 2027." Expects its successions read."""
+    if change.undone_at is not None:
+        words = _("Fortrudt: %(kind)s af %(before)s, der skulle gælde fra %(day)s.")
+        kind = change.get_kind_display().lower()
+        return words % {"kind": kind, "before": in_a_row(change.names), "day": long_date(change.day)}
     lines = list(change.successions.all())
     before = list(dict.fromkeys(line.predecessor.name for line in lines))
     after = {line.successor.name: line.successor for line in lines if line.successor}

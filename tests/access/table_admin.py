@@ -68,6 +68,10 @@ ROWS: list[Row] = [
     Row("admin:clusters_organisationimport_preview", "GET", "admin import",  "login login login login login login login login login login login 200   200   login"),
     Row("admin:clusters_organisationimport_apply", "POST", "admin import",   "login login login login login login login login login login login 302   302   login"),
 
+    # a planned change of the structure; this one was written without its way back, so the verb says that it cannot
+    Row("admin:clusters_structurechange_undo", "GET", "admin change",   "login login login login login login login login login login login 200   200   login"),
+    Row("admin:clusters_structurechange_undo", "POST", "admin change",  "login login login login login login login login login login login 302   302   login"),
+
     # writing: a form that is not filled in is shown again to whoever may write, and to nobody else
     *[
         Row(f"admin:{model.replace('.', '_')}_add", "POST", "", _cells(a.split()[1], s.split()[1]))

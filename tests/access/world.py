@@ -252,6 +252,7 @@ def _admin_places(world: World) -> dict[str, Any]:
     profile = ContentType.objects.get_for_model(LeadershipProfile)
     places["admin shortcut"] = {"content_type_id": profile.pk, "object_id": world.profile.pk}
     places["admin clusters"] = {"app_label": "clusters"}
+    places["admin change"] = {"pk": StructureChange.objects.all()[0].pk}
     places["admin import"] = {"pk": OrganisationImport.objects.all()[0].pk}
     return places
 

@@ -16,7 +16,6 @@ from clusters.models import (
     ChangeKind,
     Cluster,
     Deputy,
-    InstitutionPlacement,
     LeadershipTask,
     LeadershipTeam,
     Leave,
@@ -32,83 +31,13 @@ from core import clock
 from core.periods import from_day
 from people.models import User
 from tests.clusters.files import as_csv, leader_row, two_clusters, unit_row
+from tests.clusters.structure import day, houses, merge, names, split, team_named, team_of_two
 from tests.factories import (
     AdministratorFactory,
-    AreaFactory,
-    LeaderFactory,
-    LeadershipTaskFactory,
-    LeadershipTeamFactory,
     MembershipFactory,
-    PlacementFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def day(offset: int) -> datetime.date:
-    return clock.today() + datetime.timedelta(days=offset)
-
-
-@pytest.fixture
-def birken() -> LeadershipTeam:
-    """Klynge Birken: leader Bo, Bente with Bøgen, a task each and one of the whole team's."""
-    return _team("Birken", AreaFactory.create(name="Nord"))
-
-
-@pytest.fixture
-def linden(birken: LeadershipTeam) -> LeadershipTeam:
-    """Klynge Linden in the same area: leader Lo, Lente with Løgen."""
-    return _team("Linden", birken.cluster.area)
-
-
-def _team(name: str, area: object) -> LeadershipTeam:
-    team: LeadershipTeam = LeadershipTeamFactory.create(cluster__name=f"Klynge {name}", cluster__area=area)
-    first = name[0]
-    leader = LeaderFactory.create(team=team, person__name=f"{first}o")
-    house = PlacementFactory.create(cluster=team.cluster, institution__name=f"{first}øgen").institution
-    MembershipFactory.create(team=team, person__name=f"{first}ente", units=[house])
-    LeadershipTaskFactory.create(team=team, title=f"Økonomi {first}", person=leader.person, share=20)
-    LeadershipTaskFactory.create(team=team, title="Bygninger")
-    return team
-
-
-def merge(
-    *teams: LeadershipTeam, into: str | LeadershipTeam = "Klynge Skoven", on: int = 0, leader: str = ""
-) -> Draft:
-    target = Target(into) if isinstance(into, str) else Target(into.cluster.name, into.cluster)
-    leaders = {0: User.objects.get(name=leader).pk} if leader else {}
-    return Draft(ChangeKind.MERGE, day(on), tuple(t.cluster for t in teams), (target,), leaders=leaders)
-
-
-def split(team: LeadershipTeam, *, on: int = 0) -> Draft:
-    """Bøgen and Bente to Klynge Øst, which she leads; Bo to Klynge Vest."""
-    bo, bente = (User.objects.get(name=name).pk for name in ("Bo", "Bente"))
-    house = team.cluster.placements.get().institution_id
-    return Draft(
-        ChangeKind.SPLIT,
-        day(on),
-        (team.cluster,),
-        (Target("Klynge Øst"), Target("Klynge Vest")),
-        units={house: 0},
-        members={bente: 0, bo: 1},
-        leaders={0: bente},
-    )
-
-
-def names(team: LeadershipTeam, on: datetime.date) -> dict[str, str]:
-    return dict(team.memberships.on(on).values_list("person__name", "role"))
-
-
-def houses(cluster: Cluster, on: datetime.date) -> set[str]:
-    return set(
-        InstitutionPlacement.objects.on(on)
-        .filter(cluster=cluster)
-        .values_list("institution__name", flat=True)
-    )
-
-
-def team_named(name: str) -> LeadershipTeam:
-    return LeadershipTeam.objects.get(cluster__name=name)
 
 
 @pytest.mark.parametrize("on", [0, 40])
@@ -245,7 +174,7 @@ def test_a_cluster_ends_once(birken: LeadershipTeam, linden: LeadershipTeam) -> 
     with pytest.raises(ValidationError):
         carry_out(Draft(ChangeKind.END, day(9), (birken.cluster,)), by=None)
     with pytest.raises(ValidationError, match="er selv med i en ændring"):
-        carry_out(merge(_team("Egen", birken.cluster.area), into=linden, on=1), by=None)
+        carry_out(merge(team_of_two("Egen", birken.cluster.area), into=linden, on=1), by=None)
 
 
 def test_the_database_lets_a_cluster_be_in_one_change_only(birken: LeadershipTeam) -> None:
@@ -364,7 +293,12 @@ def test_the_admin_asks_where_each_goes_in_a_split(birken: LeadershipTeam, clien
     asked |= {"divided": "1", f"member-{bo}": "0", f"member-{bente}": "1", "leader-0": str(bente)}
     page = unescape(client.post(reverse(ADD), asked).content.decode())
     assert "Lederen skal selv være med i det nye team." in page
-    answer = client.post(reverse(ADD), asked | {"leader-0": str(bo)})
+    asked |= {"leader-0": str(bo)}
+    passed_over = unescape(client.post(reverse(ADD), asked).content.decode())
+    assert "Dette felt er påkrævet." in passed_over  # the house: nowhere is chosen, never meant
+    house = birken.cluster.placements.get().institution_id
+    asked |= {f"unit-{house}": "-"}
+    answer = client.post(reverse(ADD), asked)
     assert "Kommer ikke til at ligge i nogen klynge: Bøgen." in unescape(answer.content.decode())
     client.post(reverse(ADD), asked | {"leader-0": str(bo), "digest": answer.context["digest"]})
     assert names(team_named("Klynge Øst"), day(0)) == {"Bo": "leader"}
