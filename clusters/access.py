@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clusters.models import Area, AreaChiefAppointment, LeadershipTeam, Membership
 from clusters.querysets import may_administer
 from core.once import once
 from core.ordering import danish_key
+from core.statements import kept
 from people.models import User
 
 
@@ -35,11 +37,7 @@ def roles_of(user: User | AnonymousUser) -> Roles:
 
 
 def _read_roles(user: User) -> Roles:
-    memberships = list(
-        Membership.objects.current().with_absence().filter(person=user).select_related("team__cluster__area")
-    )
-    appointed = AreaChiefAppointment.objects.current().filter(person=user, area=OuterRef("pk"))
-    areas = Area.objects.led_by(user).annotate(appointed=Exists(appointed))
+    memberships, areas = _memberships(user), _areas(user)
     return Roles(
         teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
         areas=tuple(sorted(areas, key=lambda area: danish_key(area.name))),
@@ -47,3 +45,16 @@ def _read_roles(user: User) -> Roles:
         on_leave=frozenset(m.team_id for m in memberships if m.away),
         deputy_areas=frozenset(area.pk for area in areas if not area.appointed),
     )
+
+
+@kept
+def _memberships(user: User) -> QuerySet[Any]:
+    own: QuerySet[Any] = Membership.objects.current().with_absence().filter(person=user)
+    return own.select_related("team__cluster__area")
+
+
+@kept
+def _areas(user: User) -> QuerySet[Any]:
+    appointed = AreaChiefAppointment.objects.current().filter(person=user, area=OuterRef("pk"))
+    led: QuerySet[Any] = Area.objects.led_by(user).annotate(appointed=Exists(appointed))
+    return led

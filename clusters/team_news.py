@@ -19,7 +19,9 @@ from clusters.models import Area, Deputy, LeadershipTeam, Leave, LeaveKind, Succ
 from clusters.querysets import AreaQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
 from clusters.restructure.story import tell
 from core import clock
+from core.keys import among, reach
 from core.ordering import danish_key
+from core.statements import kept
 from core.words import long_date, short_date
 from people.models import User
 
@@ -240,8 +242,7 @@ class MyTeams:
 
 def my_teams(user: User) -> MyTeams:
     """Fresh news of the person's teams, and the teams that ended with them in it. One query."""
-    own = LeadershipTeam.objects
-    teams = with_news((own.with_member(user) | own.ended_with(user)).select_related("cluster"))
+    teams = _own_and_former(user)
     since = clock.today() - NEWS
     told = {story for team in teams for story in stories(team) if story.day >= since}
     former = [team for team in teams if team.cluster.ends and team.cluster.ends <= clock.today()]
@@ -249,3 +250,10 @@ def my_teams(user: User) -> MyTeams:
         news=tuple(sorted(told, key=lambda story: story.day, reverse=True)),
         former=tuple(sorted(former, key=lambda team: danish_key(team.cluster.name))),
     )
+
+
+@kept
+def _own_and_former(user: User) -> LeadershipTeamQuerySet:
+    teams = LeadershipTeam.objects
+    own = Q(among("pk", reach(teams.with_member, user))) | Q(among("pk", reach(teams.ended_with, user)))
+    return with_news(teams.filter(own).select_related("cluster"))

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import Expression, F, Func
+from django.db.models import Expression, F, Func, Value
 
 from core import clock
 
 #: stand for the person and the day in a statement that is kept; no real one is like them
-_SOMEBODY = 9_007_199_254_740_991
-_SOME_DAY = datetime.date(1234, 5, 6)
-_SOME_MOMENT = datetime.datetime(1234, 5, 6, 12, tzinfo=datetime.UTC)
+SOMEBODY = 9_007_199_254_740_991
+SOME_DAY = datetime.date(1234, 5, 6)
+SOME_MOMENT = datetime.datetime(1234, 5, 6, 12, tzinfo=datetime.UTC)
 #: (model, method, key) → the statement and its parameters; None when it can find nothing
 _kept: dict[tuple[type[models.Model], str, str], tuple[str, tuple[Any, ...]] | None] = {}
 
@@ -62,6 +63,14 @@ def among(path: str, rows: models.QuerySet[Any] | _KeptKeys, key: str = "pk") ->
     return _Among(path, keys)
 
 
+def one_of(path: str, keys: list[int]) -> Func:
+    """Whether what `path` leads to is one of these keys: the same words however many, as `core.statements` needs."""
+    array = ArrayField(models.BigIntegerField())
+    return _Among(
+        path, Func(Value(keys, output_field=array), template="(%(expressions)s)", output_field=array)
+    )
+
+
 def reach(
     scope: Callable[[Any], models.QuerySet[Any]], user: Any, key: str = "pk"
 ) -> models.QuerySet[Any] | _KeptKeys:
@@ -82,7 +91,7 @@ def reach(
     if statement is None:
         none: models.QuerySet[Any] = manager.none()
         return none
-    values = {_SOMEBODY: user.pk, _SOME_DAY: clock.today(), _SOME_MOMENT: clock.now()}
+    values = {SOMEBODY: user.pk, SOME_DAY: clock.today(), SOME_MOMENT: clock.now()}
     sql, parameters = statement
     return _KeptKeys(sql, tuple(values.get(value, value) for value in parameters))
 
@@ -90,8 +99,8 @@ def reach(
 def _put_together(
     scope: Callable[[Any], models.QuerySet[Any]], person: type[Any], key: str
 ) -> tuple[str, tuple[Any, ...]] | None:
-    somebody = person(pk=_SOMEBODY)
-    with clock.at(_SOME_MOMENT):
+    somebody = person(pk=SOMEBODY)
+    with clock.at(SOME_MOMENT):
         rows = scope(somebody).order_by().values(key)
     try:
         return rows.query.sql_with_params()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from clusters.access import roles_of
 from clusters.models import LeadershipTeam, Membership
 from core import clock
 from core.components import ComingUp, Step, StepState, TeamYear
+from core.keys import one_of
 from core.once import once
+from core.statements import kept
 from core.words import short_date
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, PlanStatus, Progress
@@ -139,10 +142,20 @@ def coming_up(user: User) -> list[ComingUp]:
         and situation.plan.last_day
         and situation.plan.last_day <= today + _AHEAD
     ]
-    actions = (
+    ahead += [
+        ComingUp(date=action.due, text=_action_text(action), url=_plan_url(action))
+        for action in _actions_ahead(user, [situation.team.pk for situation in situations_now])
+    ]
+    return sorted(ahead, key=lambda item: item.date)
+
+
+@kept
+def _actions_ahead(user: User, teams: list[int]) -> QuerySet[Any]:
+    today = clock.today()
+    ahead: QuerySet[Any] = (
         Action.objects.visible_to(user)
         .filter(
-            plan__team__in=[situation.team.pk for situation in situations_now],
+            one_of("plan__team", teams),
             plan__status="agreed",
             due__range=(today, today + _AHEAD),
             progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],
@@ -150,10 +163,7 @@ def coming_up(user: User) -> list[ComingUp]:
         .select_related("owner")
         .order_by("due", "pk")[:6]
     )
-    ahead += [
-        ComingUp(date=action.due, text=_action_text(action), url=_plan_url(action)) for action in actions
-    ]
-    return sorted(ahead, key=lambda item: item.date)
+    return ahead
 
 
 def _action_text(action: Action) -> str:
@@ -227,13 +237,18 @@ def team_rows(teams: Iterable[LeadershipTeam], *, for_chief: bool) -> list[TeamR
 
 def _leaders(teams: list[LeadershipTeam]) -> dict[int, str]:
     """Each team's leader by its key; who stands in for them, where somebody does."""
-    rows = Membership.objects.current().with_absence().filter(team__in=[team.pk for team in teams])
-    found = rows.filter(Q(role="leader") | Q(is_deputy=True)).values_list("team", "person__name", "is_deputy")
+    found = _leading([team.pk for team in teams])
     names = {team: name for team, name, is_deputy in found if not is_deputy}
     for team, name, is_deputy in found:
         if is_deputy:
             names[team] = _("%(name)s (stedfortræder)") % {"name": name}
     return names
+
+
+@kept
+def _leading(teams: list[int]) -> QuerySet[Any, Any]:
+    rows = Membership.objects.current().with_absence().filter(one_of("team", teams))
+    return rows.filter(Q(role="leader") | Q(is_deputy=True)).values_list("team", "person__name", "is_deputy")
 
 
 def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:

@@ -17,6 +17,8 @@ from django.db.models.functions import Coalesce
 
 from clusters.models import LeadershipTeam
 from core import clock
+from core.keys import one_of
+from core.statements import kept
 from profiles.models import (
     Action,
     CompetenceAssessment,
@@ -113,11 +115,16 @@ def _while_agreed(plan: DevelopmentPlan | None, count: str) -> int:
 
 def _rounds(teams: list[int]) -> dict[int, Round]:
     """Rounds under way; only their state and counts are read."""
-    counted: Any = CompetenceAssessment.objects.under_way().filter(team__in=teams).with_counts()
-    rows = counted.values_list(
+    return {team: Round(*rest) for team, *rest in _rounds_under_way(teams)}
+
+
+@kept
+def _rounds_under_way(teams: list[int]) -> QuerySet[Any, Any]:
+    counted: Any = CompetenceAssessment.objects.under_way().filter(one_of("team", teams)).with_counts()
+    rows: QuerySet[Any, Any] = counted.values_list(
         "team", "pk", "status", "due", "started_at", "revealed_at", "asked", "handed_in"
     )
-    return {team: Round(*rest) for team, *rest in rows}
+    return rows
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,14 @@ _CURRENT, _REVISION, _ENDED, _CONCLUDED = range(4)
 
 def _plans(teams: list[int]) -> dict[int, _Plans]:
     """The plan that matters now: one being written for a new year, else the agreed one, else the latest concluded."""
+    by_team: dict[int, dict[int, DevelopmentPlan]] = {team: {} for team in teams}
+    for plan in _one_of_each_sort(teams):
+        by_team[plan.team_id][plan.sort] = plan  # type: ignore[attr-defined]
+    return {team: _sorted(found) for team, found in by_team.items()}
+
+
+@kept
+def _one_of_each_sort(teams: list[int]) -> QuerySet[DevelopmentPlan]:
     sort = Case(
         When(status="concluded", then=Value(_CONCLUDED)),
         When(status="agreed", period__endswith__lte=clock.today(), then=Value(_ENDED)),
@@ -148,8 +163,8 @@ def _plans(teams: list[int]) -> dict[int, _Plans]:
         default=Value(0),
         output_field=IntegerField(),
     )
-    rows = (
-        DevelopmentPlan.objects.filter(team__in=teams)
+    return (
+        DevelopmentPlan.objects.filter(one_of("team", teams))
         .exclude(status__in=["superseded", "discarded"])
         .annotate(
             sort=sort,
@@ -162,10 +177,6 @@ def _plans(teams: list[int]) -> dict[int, _Plans]:
         .order_by("team", "sort", nearness, "-created_at", "-pk")
         .distinct("team", "sort")
     )
-    by_team: dict[int, dict[int, DevelopmentPlan]] = {team: {} for team in teams}
-    for plan in rows:
-        by_team[plan.team_id][plan.sort] = plan  # type: ignore[attr-defined]
-    return {team: _sorted(found) for team, found in by_team.items()}
 
 
 def _sorted(found: dict[int, DevelopmentPlan]) -> _Plans:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.access import roles_of
 from clusters.models import LeadershipTeam
 from core import clock
+from core.keys import one_of
+from core.statements import kept
 from core.words import short_date
 from people.models import User
 from profiles.models import (
@@ -61,11 +64,7 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
     if roles.teams:
         led = _led(user)
         contributions = _own_contributions(user)
-        voted = set(
-            Vote.objects.filter(person=user, assessment__status="revealed").values_list(
-                "assessment", flat=True
-            )
-        )
+        voted = set(_voted(user))
         for situation in situations_of(user):
             leads = situation.team.pk in led
             away = situation.team.pk in roles.on_leave
@@ -80,13 +79,18 @@ def waiting_in_profiles(user: User) -> Iterator[Waiting]:
 
 def _led(user: User) -> dict[int, _Led]:
     """The teams that the person leads, with nudges and invitations to them. One query."""
+    return {team: _Led(*rest) for team, *rest in _teams_led(user)}
+
+
+@kept
+def _teams_led(user: User) -> QuerySet[Any, Any]:
     nudges = Nudge.objects.filter(
         assessment__team=OuterRef("pk"), assessment__status="open", person=user, about_team=True
     ).order_by("-pk")
     offers = CampaignEntry.objects.filter(
         team=OuterRef("pk"), outcome=Outcome.OFFERED, campaign__due__gt=clock.today()
     ).order_by("-pk")
-    rows = (
+    rows: QuerySet[Any, Any] = (
         LeadershipTeam.objects.with_leader(user)
         .annotate(
             nudged_by=Subquery(nudges.values("by__name")[:1]),
@@ -95,7 +99,15 @@ def _led(user: User) -> dict[int, _Led]:
         )
         .values_list("pk", "nudged_by", "offer", "offer_due")
     )
-    return {team: _Led(*rest) for team, *rest in rows}
+    return rows
+
+
+@kept
+def _voted(user: User) -> QuerySet[Any, Any]:
+    """Rounds whose picture is shown, and where the person's dots lie."""
+    return Vote.objects.filter(person=user, assessment__status="revealed").values_list(
+        "assessment", flat=True
+    )
 
 
 def _from_above(situation: Situation, led: _Led) -> Iterator[Waiting]:
@@ -125,11 +137,16 @@ def _from_above(situation: Situation, led: _Led) -> Iterator[Waiting]:
 
 def _own_contributions(user: User) -> Contributions:
     """The person's parts of open rounds."""
+    return {assessment: (state, *rest) for assessment, state, *rest in _parts_of_open_rounds(user)}
+
+
+@kept
+def _parts_of_open_rounds(user: User) -> QuerySet[Any, Any]:
     exempted = Exemption.objects.filter(assessment=OuterRef("assessment"), person=OuterRef("person"))
     nudges = Nudge.objects.filter(assessment=OuterRef("assessment"), person=user, about_team=False).order_by(
         "-pk"
     )
-    rows = (
+    return (
         Contribution.objects.filter(person=user, assessment__status="open")
         .annotate(
             answered=Count(
@@ -144,7 +161,6 @@ def _own_contributions(user: User) -> Contributions:
         )
         .values_list("assessment", "state", "answered", "areas", "nudged_by")
     )
-    return {assessment: (state, *rest) for assessment, state, *rest in rows}
 
 
 def _round(
@@ -297,16 +313,8 @@ def _about_plan(plan: DevelopmentPlan, stage: Stage, words: tuple[str, str, str]
 
 def _actions(user: User) -> Iterator[Waiting]:
     """The person's own actions in agreed plans, from two weeks before their date."""
-    actions = Action.objects.visible_to(user).filter(
-        plan__team__in=[
-            team.pk for team in roles_of(user).teams
-        ],  # not one that is no more: it takes no reports
-        owner=user,
-        plan__status="agreed",
-        progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],
-        due__lte=clock.today() + NOTICE,
-    )
-    for action in actions:
+    # not those of a team that is no more: it takes no reports
+    for action in _own_actions(user, [team.pk for team in roles_of(user).teams]):
         yield Waiting(
             key=f"action-{action.pk}",
             verb_title=action.text,
@@ -318,14 +326,21 @@ def _actions(user: User) -> Iterator[Waiting]:
         )
 
 
+@kept
+def _own_actions(user: User, teams: list[int]) -> QuerySet[Any]:
+    own: QuerySet[Any] = Action.objects.visible_to(user).filter(
+        one_of("plan__team", teams),
+        owner=user,
+        plan__status="agreed",
+        progress__in=[Progress.NOT_STARTED, Progress.UNDER_WAY],
+        due__lte=clock.today() + NOTICE,
+    )
+    return own
+
+
 def _promises(user: User) -> Iterator[Waiting]:
     """What the chief has promised, from two weeks before its date."""
-    promises = (
-        Promise.objects.visible_to(user)
-        .filter(by=user, plan__status="agreed", kept_at__isnull=True, due__lte=clock.today() + NOTICE)
-        .select_related("plan__team__cluster")
-    )
-    for promise in promises:
+    for promise in _promises_due(user):
         yield Waiting(
             key=f"promise-{promise.pk}",
             verb_title=_("Hold dit løfte til %(team)s") % {"team": promise.plan.team},
@@ -335,3 +350,11 @@ def _promises(user: User) -> Iterator[Waiting]:
             due=promise.due,
             urgent=promise.due < clock.today(),
         )
+
+
+@kept
+def _promises_due(user: User) -> QuerySet[Promise]:
+    due = Promise.objects.visible_to(user).filter(
+        by=user, plan__status="agreed", kept_at__isnull=True, due__lte=clock.today() + NOTICE
+    )
+    return due.select_related("plan__team__cluster")

@@ -107,6 +107,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def prove_kept_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test asks through a kept statement, Django would have asked with the same words."""
+    from core import statements
+
+    monkeypatch.setattr(statements, "proving", True)
+
+
+@pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Sign-in throttles live in the cache, and one test's must not slow down the next."""
     from django.core.cache import cache

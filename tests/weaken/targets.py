@@ -17,7 +17,7 @@ from typing import Any
 import django
 from django.db.models import QuerySet
 
-from core import keys
+from core import statements
 
 _RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules", "profiles.campaign_rules")
 _SCOPES = (
@@ -106,9 +106,9 @@ def weaken(target: str) -> Callable[[], None]:
 
     def close() -> None:
         function.__code__, function.__defaults__, function.__kwdefaults__ = before
-        keys.forget()
+        statements.forget()
 
-    keys.forget()  # statements that were put together while the scope was as it should be
+    statements.forget()  # statements that were put together while the scope was as it should be
 
     if kind == "rule":
         _replace(function, _allow_verdict if function.__annotations__["return"] == "Verdict" else _allow_bool)
