@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("people.urls")),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
+    path("", include("reminders.urls")),
     path("", include("clusters.urls")),
     path("", include("profiles.urls")),
     path("admin/", admin.site.urls),

@@ -67,6 +67,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Times:
+    """From when to when (aware), and where, in one line."""
+
+    begins: datetime.datetime
+    ends: datetime.datetime
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Due:
     """One thing that one person must do, or be told.
 
@@ -138,6 +147,10 @@ class Kind(ABC):
     @abstractmethod
     def url(self, due: Due) -> str:
         """The path of the page where it is done."""
+
+    def times(self, due: Due) -> Times | None:
+        """When and where it takes place, for what does at a time of day; otherwise the calendar takes the due date."""
+        return None
 
     def is_urgent_now(self, due: Due, today: datetime.date) -> bool:
         """Whether it holds others up, or is late."""

@@ -12,6 +12,7 @@ from tests.access import (
     table_meeting,
     table_plan,
     table_plan_depth,
+    table_reminders,
     table_structure,
 )
 from tests.access.rows import Row
@@ -26,5 +27,6 @@ ROWS: list[Row] = [
     *table_admin.ROWS,
     *table_structure.ROWS,
     *table_campaigns.ROWS,
+    *table_reminders.ROWS,
     *table_catalogue.ROWS,
 ]

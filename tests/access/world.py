@@ -30,6 +30,7 @@ from profiles.models import (
     LeadershipProfile,
     ProfileArea,
 )
+from reminders.models import CalendarAddress
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
@@ -239,6 +240,7 @@ def _framework(world: World) -> None:
         agent="Firefox Linux",
         network=world.secrets.text("network of a session", frozenset({"member"})),
     )
+    CalendarAddress.objects.create(person=world.people["employee"])
 
 
 def _admin_places(world: World) -> dict[str, Any]:
@@ -263,6 +265,9 @@ def _places(world: World) -> dict[str, Any]:
     places["made up invitation"] = {"token": "opfundet"}
     places |= _admin_places(world)
     places["made up key"] = {"uidb36": "1", "key": "opfundet"}
+    address = CalendarAddress.objects.get(person=world.people["employee"])
+    places |= {"calendar of employee": {"token": address.token}, "made up calendar": {"token": "opfundet.x"}}
+    places["nobody's event"] = {"uid": "00000000-0000-5000-8000-000000000000@kommune.example"}
     places["session of member"] = {"public_id": Session.objects.get(pk="m" * 32).public_id}
     places["passkey of colleague"] = {"pk": Authenticator.objects.get(user=world.people["colleague"]).pk}
     places["edition"] = {"slug": world.profile.slug, "edition": 1}

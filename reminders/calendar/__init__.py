@@ -1,0 +1,1 @@
+"""What falls due for a person, as a calendar to subscribe to."""
