@@ -56,6 +56,17 @@
     });
   });
 
+  /* A long address is copied by a button, which is not there where the browser cannot. */
+  if (navigator.clipboard) {
+    document.querySelectorAll("[data-copies]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+        document.getElementById(button.getAttribute("aria-describedby")).textContent = button.dataset.done;
+      });
+    });
+  }
+
   /* Whoever comes by keyboard sees all of what they came to: browsers leave it behind a bar that covers it. */
   document.addEventListener("focusin", ({ target }) => {
     const bar = document.querySelector(".kp-savebar");
