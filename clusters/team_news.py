@@ -6,7 +6,7 @@ All of it comes with the query that reads the team, or its members: a page pays 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from clusters.access import roles_of
 from clusters.models import Area, Deputy, LeadershipTeam, Leave, LeaveKind, Succession
 from clusters.querysets import AreaQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
 from clusters.restructure.story import tell
@@ -238,10 +239,15 @@ class MyTeams:
 
     news: tuple[Story, ...]
     former: tuple[LeadershipTeam, ...]
+    #: for whom the person stands in today, a sentence each
+    stands_in: tuple[str, ...] = ()
 
 
 def my_teams(user: User) -> MyTeams:
-    """Fresh news of the person's teams, and the teams that ended with them in it. One query."""
+    """Fresh news of the person's teams, those that ended with them in it, and for whom they stand in.
+
+    One query, and another for whoever stands in for a chief.
+    """
     teams = _own_and_former(user)
     since = clock.today() - NEWS
     told = {story for team in teams for story in stories(team) if story.day >= since}
@@ -249,6 +255,7 @@ def my_teams(user: User) -> MyTeams:
     return MyTeams(
         news=tuple(sorted(told, key=lambda story: story.day, reverse=True)),
         former=tuple(sorted(former, key=lambda team: danish_key(team.cluster.name))),
+        stands_in=tuple(_standing_in(user, teams)),
     )
 
 
@@ -257,3 +264,22 @@ def _own_and_former(user: User) -> LeadershipTeamQuerySet:
     teams = LeadershipTeam.objects
     own = Q(among("pk", reach(teams.with_member, user))) | Q(among("pk", reach(teams.ended_with, user)))
     return with_news(teams.filter(own).select_related("cluster"))
+
+
+def _standing_in(user: User, teams: Iterable[LeadershipTeam]) -> Iterator[str]:
+    """For whom the person stands in today. Asks only whoever stands in for a chief."""
+    today = clock.today().isoformat()
+    for team in teams:
+        for row in team.deputies_ahead:  # type: ignore[attr-defined]
+            if row["person"] == user.pk and row["first"] <= today:
+                yield _stands_in(row["holder"], team, datetime.date.fromisoformat(row["end"]))
+    areas = roles_of(user).deputy_areas
+    if areas:
+        rows = Deputy.objects.current().filter(person=user, area__in=areas).select_related("holder", "area")
+        yield from (_stands_in(row.holder, row.area, row.ends) for row in rows.order_by("period", "pk"))
+
+
+def _stands_in(holder: object, office: object, end: datetime.date | None) -> str:
+    words = _("Du er stedfortræder for %(holder)s (%(office)s) til og med %(last)s.")
+    last = end - datetime.timedelta(days=1) if end else None
+    return words % {"holder": holder, "office": office, "last": short_date(last)}

@@ -189,6 +189,9 @@ class TeamRow:
     asks: str = ""
     plan_url: str = ""
     leader: str = ""
+    #: a plan or a new edition of one that waits for the chief, and since when
+    waiting_url: str = ""
+    waiting_since: datetime.date | None = None
     #: the round is open and lacks answers, so that the chief may send the leader a kind nudge
     lacks_answers: bool = False
 
@@ -256,6 +259,7 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
     running = situation.round
     plan = situation.plan
     shared = plan is not None and plan.status in SHARED_WITH_CHIEF
+    waits = _waits(situation) if for_chief else None
     wished = plan is not None and plan.status in {PlanStatus.SUBMITTED, PlanStatus.AGREED}
     return TeamRow(
         team=situation.team,
@@ -270,11 +274,21 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         asks=plan.support_wish if plan and wished and for_chief else "",
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,
+        waiting_url=waits.get_absolute_url() if waits else "",
+        waiting_since=_day(waits.submitted_at) if waits else None,
         lacks_answers=for_chief
         and running is not None
         and running.status == "open"
         and running.handed_in < running.asked,
     )
+
+
+def _waits(situation: Situation) -> DevelopmentPlan | None:
+    """What the chief has been sent: the plan, or a new edition while the agreed one holds."""
+    if situation.stage == Stage.SUBMITTED:
+        return situation.plan
+    revision = situation.revision
+    return revision if revision is not None and revision.status == PlanStatus.SUBMITTED else None
 
 
 #: the words for where a team is, those around the day, and the day

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -44,6 +45,8 @@ class FocusDiff:
     headline: str
     parts: tuple[PartChange, ...] = ()
     actions: tuple[ActionChange, ...] = ()
+    #: why it came or went
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,20 @@ class PlanDiff:
         return bool(self.focus_areas or self.whole)
 
 
-def plan_diff(old: PlanContent, new: PlanContent) -> PlanDiff:
-    """The way from the old words to the new. Focus areas are known by their core area, actions by their line."""
+def plan_diff(
+    old: PlanContent, new: PlanContent, reasons: Mapping[str, str] = MappingProxyType({})
+) -> PlanDiff:
+    """The way from the old words to the new. Focus areas are known by their core area, actions by their line.
+
+    `reasons`: by a core area's key, why it last came into the plan or went out of it.
+    """
     before = {_key(focus): focus for focus in old["focus_areas"]}
     after = {_key(focus): focus for focus in new["focus_areas"]}
     found = [_focus(before.get(key), focus) for key, focus in after.items()]
     found += [_gone(focus) for key, focus in before.items() if key not in after]
+    moved = {key for key in before.keys() ^ after.keys() if key in reasons}
+    why = {(before.get(key) or after[key])["area"]: reasons[key] for key in moved}
+    found = [replace(focus, reason=why.get(focus.area, "")) if focus else None for focus in found]
     return PlanDiff(
         focus_areas=tuple(focus for focus in found if focus is not None),
         whole=_changed(

@@ -27,7 +27,7 @@ def what_next(plan: DevelopmentPlan, rights: Rights) -> Next:
     if plan.status == PlanStatus.SUPERSEDED:
         return Next(_("Planen gælder ikke mere. Den bliver stående, som I aftalte den."))
     if plan.status == PlanStatus.DISCARDED:
-        return Next(_words_laid_aside(plan))
+        return _laid_aside(plan)
     return Next(_("Planåret er afsluttet. Planen bliver stående, som I aftalte og evaluerede den."))
 
 
@@ -63,10 +63,11 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
     return Next(_("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen."))
 
 
-def _words_laid_aside(plan: DevelopmentPlan) -> str:
+def _laid_aside(plan: DevelopmentPlan) -> Next:
     last = last_move(plan)
     words = _("%(who)s lagde planen til side %(date)s. Kun I i teamet kan læse den.")
-    return words % {"who": last.by.name if last.by else _("Teamet"), "date": short_date(last.at)}
+    who = last.by.name if last.by else _("Teamet")
+    return Next(words % {"who": who, "date": short_date(last.at)}, why=last.note)
 
 
 def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:

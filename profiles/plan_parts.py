@@ -117,6 +117,8 @@ class Next:
 
     text: str
     missing: tuple[str, ...] = ()
+    #: the reason somebody wrote
+    why: str = ""
 
 
 @dataclass(frozen=True)

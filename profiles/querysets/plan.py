@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 from clusters.models import LeadershipTeam
@@ -130,17 +130,20 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             FocusComment,
             PlanEvent,
             Promise,
+            SentCopy,
         )
 
         choices = FocusChange.objects.filter(plan=OuterRef("pk")).order_by("pk")
         choice = JSONObject(kind="kind", reason="reason", at="at", by="by__name", area="area__short_title")
         coming = Promise.objects.filter(plan=OuterRef("revises")).order_by("due", "pk")
         promise = JSONObject(text="text", due="due", kept_at="kept_at", by="by__name")
+        sent = SentCopy.objects.filter(plan=OuterRef("pk")).order_by("-event").values("content")
         return (
             self.with_kin()
             .annotate(
                 choice_rows=ArraySubquery(choices.values(row=choice)),
                 coming_rows=ArraySubquery(coming.values(row=promise)),
+                returned_words=Case(When(status="returned", then=Subquery(sent[:1])), default=None),
             )
             .select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment", "superseded_by")
             .select_related("agreed_copy")

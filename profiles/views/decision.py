@@ -24,8 +24,8 @@ from profiles.actions import plan as actions
 from profiles.forms.draft import promises_begun
 from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
+from profiles.plan_compare import comparisons
 from profiles.plan_page import plan_page
-from profiles.views.plan_changes import comparisons
 from profiles.views.plan_shared import crumbs, give_words_back, plan_for
 
 _PREFIX = "promises"

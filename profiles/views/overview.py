@@ -30,7 +30,6 @@ from profiles.export.workbook import XLSX
 from profiles.forms.overview import TeamFilterForm
 from profiles.overview import TeamRow, reading_questions, team_rows
 from profiles.rollups.tables import Rollup, rollups
-from profiles.situation import Stage
 
 #: teams on one page of the municipality's list
 PAGE_SIZE = 50
@@ -58,7 +57,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "area": chosen,
         "section": "area",
-        "waiting": [row for row in rows if row.stage == Stage.SUBMITTED],
+        "waiting": [row for row in rows if row.waiting_url],
         "groups": _by_kind(rows),
         "questions": reading_questions(),
         "rollups": rollups(chosen),

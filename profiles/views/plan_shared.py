@@ -17,6 +17,7 @@ from core.autosave import TwoTexts
 from core.rules import Verdict
 from people.auth import signed_in
 from profiles.models import DevelopmentPlan
+from profiles.plan_compare import has_changes
 from profiles.plan_page import plan_page
 
 
@@ -73,11 +74,6 @@ def show_plan(
 def section(request: HttpRequest, plan: DevelopmentPlan) -> str:
     """Where in the menu the reader is: their own team's plan, or one in their area."""
     return "team" if is_member(request.user, plan.team) else "area"
-
-
-def has_changes(plan: DevelopmentPlan) -> bool:
-    """Whether there is an earlier edition, or one that was sent back, to look back at; asks nothing."""
-    return plan.revises_id is not None or any(move.verb == "return" for move in plan.moves.all())
 
 
 def crumbs(plan: DevelopmentPlan, *, here: str = "") -> list[tuple[str, str]]:

@@ -17,8 +17,8 @@ from profiles.actions import plan as actions
 from profiles.actions import plan_revise
 from profiles.actions.plan import Decision
 from profiles.models import Action, AgreedCopy, DevelopmentPlan, FocusArea, FocusChange, Promise
+from profiles.plan_compare import comparisons
 from profiles.situation import Stage, situations
-from profiles.views.plan_changes import comparisons
 from reminders.waiting import waiting_for
 from tests.factories_plan import PlanCase, agreed_revision, plan_case, promise_to, written_plan
 
