@@ -16,6 +16,7 @@ admin.site.index_title = gettext_lazy("Oversigt")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("people.urls")),
+    path("", include("reminders.mail.urls")),
     path("tilgaengelighed/", views.accessibility, name="accessibility"),
     path("", include("reminders.urls")),
     path("", include("clusters.urls")),

@@ -35,3 +35,8 @@ def at(moment: datetime.datetime) -> Iterator[None]:
 def local_date(moment: datetime.datetime) -> datetime.date:
     """The date in Denmark at an aware moment."""
     return timezone.localtime(moment).date()
+
+
+def midnight(day: datetime.date) -> datetime.datetime:
+    """The moment at which a day begins in Denmark, aware."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

@@ -37,6 +37,7 @@ OPEN_WITHOUT = frozenset(
         "account_set_password",
         "account_logout",
         "set_language",
+        "mail:unsubscribe",
         "accessibility",
         "healthz",
     }

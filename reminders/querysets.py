@@ -12,7 +12,7 @@ class ReminderQuerySet(models.QuerySet[Any]):
     """Reads of reminders."""
 
     def untold(self) -> Self:
-        """Those that the next mail to their person carries: of what still waits, for the date it has now.
+        """Those that no mail carries yet: of what still waits, for the date that it has now.
 
         A rung of a date that has moved since is never told; one that was reached anew has a row of its own.
         """
@@ -20,4 +20,4 @@ class ReminderQuerySet(models.QuerySet[Any]):
             for_date=F("notification__due")
         )
         begun = Q(rung="at-once")  # counts from the day it began to wait, not from the due date
-        return self.filter(notification__withdrawn_at=None).exclude(moved & ~begun)
+        return self.filter(mail=None, notification__withdrawn_at=None).exclude(moved & ~begun)

@@ -67,6 +67,10 @@ class Reminder(models.Model):
     rung = models.CharField(max_length=70)
     for_date = models.DateField(null=True)
     made_at = models.DateTimeField(default=clock.now)
+    #: the mail that told of it, or will; none yet, or none for whoever wants none
+    mail = models.ForeignKey(
+        "reminders.Mail", on_delete=models.SET_NULL, null=True, blank=True, related_name="reminders"
+    )
 
     objects: ClassVar[ReminderQuerySet] = ReminderQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -77,6 +81,9 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["notification", "rung", "for_date"], name="reminder_once", nulls_distinct=False
             )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["notification"], condition=models.Q(mail=None), name="reminder_untold")
         ]
 
     def __str__(self) -> str:

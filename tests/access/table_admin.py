@@ -28,6 +28,8 @@ MODELS: dict[str, tuple[str, str]] = {
     "clusters.leave":                 ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.structurechange":       ("200 200 200 200 403", "200 200 200 200 403"),
     "clusters.organisationimport":    ("200 200 200 200 403", "200 200 200 200 403"),
+    "reminders.mail":                 ("200 403 200 200 403", "200 403 200 200 403"),
+    "reminders.mailchoice":           ("200 200 200 200 403", "200 200 200 200 403"),
     "profiles.leadershipprofile":     ("200 200 200 200 403", "200 200 200 200 403"),
     # reached from its edition: its list leads there, and a new one is added to a draft only
     "profiles.profilearea":           ("302 302 200 200 403", "302 302 200 200 403"),

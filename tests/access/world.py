@@ -30,7 +30,8 @@ from profiles.models import (
     LeadershipProfile,
     ProfileArea,
 )
-from reminders.models import CalendarAddress
+from reminders.mail.tokens import unsubscribe_token
+from reminders.models import CalendarAddress, Mail, MailChoice
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
@@ -222,6 +223,8 @@ def _framework(world: World) -> None:
     OrganisationImport.objects.create(
         filename="organisation.csv", day=clock.today(), content=as_csv(two_clusters())
     )
+    MailChoice.objects.create(person=world.people["member"], frequency="weekly")
+    Mail.objects.create(person=world.people["member"], day=clock.today())
     employee = world.people["employee"]
     TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(employee)
@@ -263,6 +266,9 @@ def _places(world: World) -> dict[str, Any]:
     places: dict[str, Any] = {"": {}, "area": {"pk": world.area.pk}, "profile": {"slug": world.profile.slug}}
     places["invitation"] = {"token": Invitation.objects.get(user=world.newcomer).token}
     places["made up invitation"] = {"token": "opfundet"}
+    for role in ("member", "inactive"):
+        places[f"mail to {role}"] = {"token": unsubscribe_token(world.people[role])}
+    places["made up mail"] = {"token": "opfundet"}
     places |= _admin_places(world)
     places["made up key"] = {"uidb36": "1", "key": "opfundet"}
     address = CalendarAddress.objects.get(person=world.people["employee"])

@@ -115,6 +115,7 @@ PAGES: dict[str, tuple[str, Where, int]] = {
         8,
     ),
     "catalogue": ("leader", _to("profiles:catalogue"), 6),
+    "how often one is mailed": ("leader", _to("mail:choice"), 5),
     "profile": ("leader", _to("profiles:profile", lambda m: m.profile.slug), 9),
 }
 
@@ -170,6 +171,8 @@ LISTS: dict[str, int] = {
     "clusters.deputy": 5,
     "clusters.leave": 5,
     "profiles.leadershipprofile": 4,
+    "reminders.mail": 5,
+    "reminders.mailchoice": 4,
 }
 
 
