@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core import mail as django_mail
 
@@ -34,16 +36,12 @@ def _mail_everybody() -> dict[str, str]:
     make_mails(Calendar())
     send_mails()
     assert not Mail.objects.exclude(status__in=["sent", "dropped"]).exists()
-    return {
-        message.to[0]: "\n".join(
-            [
-                *(f"{name}: {value}" for name, value in message.message().items()),
-                str(message.body),
-                *(str(content) for content, _kind in message.alternatives),
-            ]
-        )
-        for message in django_mail.outbox
-    }
+    return {message.to[0]: _said(message) for message in django_mail.outbox}
+
+
+def _said(message: Any) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in message.message().items())
+    return "\n".join([headers, message.body, *(content for content, _kind in message.alternatives)])
 
 
 def test_everybodys_mail_holds_what_is_theirs_and_nothing_else(world: World) -> None:

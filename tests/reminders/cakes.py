@@ -24,13 +24,11 @@ class Cake(Kind):
 
     name = "test.cake"
     label = "Kage"
-    #: days from today
-    due_in: ClassVar[int | None] = 3
+    due_on: ClassVar[datetime.date | None] = datetime.date(2027, 2, 6)
 
     def rows(self) -> Sequence[QuerySet[Any, Any]]:
-        due = None if self.due_in is None else clock.today() + datetime.timedelta(days=self.due_in)
         bakers = User.objects.filter(name__startswith="Kage")
-        return [self.select(bakers, person="pk", due=due, facts={"name": "name"})]
+        return [self.select(bakers, person="pk", due=self.due_on, facts={"name": "name"})]
 
     def words(self, due: Due) -> Words:
         return Words(f"Bag en {due.facts['name']}", _("Gem"), "Bag")
@@ -45,7 +43,7 @@ class Quick(Cake):
     name = "test.quick"
     label = "Kage nu"
     is_urgent = True
-    due_in = None
+    due_on = None
 
     def words(self, due: Due) -> Words:
         return Words("Bag nu", "", "Bag")
@@ -57,7 +55,7 @@ class Praise(Cake):
     name = "test.praise"
     label = "Ros"
     is_news = True
-    due_in = None
+    due_on = None
 
     def words(self, due: Due) -> Words:
         return Words("Kagen blev rost", "Af alle", "Læs")
