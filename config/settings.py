@@ -69,9 +69,11 @@ INSTALLED_APPS = [
     "profiles",
     "evaluation",
     "talent",
+    "operations",
 ]
 
 MIDDLEWARE = [
+    "core.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -169,6 +171,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-reminders": {"task": "reminders.tasks.send_mails", "schedule": 120.0},
     "publish-rollups": {"task": "profiles.tasks.publish_rollups", "schedule": 3600.0},
     "lay-out-reminders": {"task": "reminders.tasks.lay_out", "schedule": 300.0},
+    # one that nobody has taken before the next comes says nothing any more
+    "tick": {"task": "operations.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
 }
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
@@ -345,10 +349,27 @@ CRISPY_TEMPLATE_PACK = "dkfds"
 # --- Logs ---------------------------------------------------------------------------------------------------------
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+#: json for machines that gather logs, line for people
+LOG_FORMAT = env.choice("LOG_FORMAT", ("JSON", "LINE"), "JSON" if SECURE else "LINE").lower()
+#: the header in which the proxy in front names each request; empty: none is believed
+REQUEST_ID_HEADER = env.text("REQUEST_ID_HEADER")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"portal": {"()": "core.logs.formatter", "style": LOG_FORMAT}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
+    # Django's own handlers would write the same a second time, with everything in it
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LOG_LEVELS, "INFO")},
 }
+
+# --- Metrics ------------------------------------------------------------------------------------------------------
+
+#: switches `/metrics` on, for whoever holds it
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN:
+    if len(METRICS_TOKEN) < 32:
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN must have at least 32 characters: it is all that guards /metrics"
+        )
+    MIDDLEWARE.insert(1, "operations.middleware.MetricsMiddleware")

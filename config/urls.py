@@ -7,7 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy
 
 from config import views
-from config.healthz import healthz
 
 # one way in, with one throttle: the admin's own sign-in form has none
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -21,8 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reminders.urls")),
     path("", include("clusters.urls")),
     path("", include("profiles.urls")),
+    path("", include("operations.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", healthz, name="healthz"),
 ]
 if settings.DEBUG:
     from config import gallery

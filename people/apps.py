@@ -8,4 +8,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Personer")
 
     def ready(self) -> None:
-        from people import signals  # noqa: F401 - connects its receivers
+        from core import backlogs as waits
+        from people import backlogs, signals  # noqa: F401 - signals connects its receivers
+
+        waits.register(backlogs.INVITATIONS)

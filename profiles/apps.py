@@ -10,12 +10,14 @@ class ProfilesConfig(AppConfig):
     def ready(self) -> None:
         from clusters import team_panels  # all of these need the app registry
         from clusters.restructure.forecast import Consequence, register
-        from profiles import due, ending
+        from core import backlogs as waits
+        from profiles import backlogs, due, ending
         from profiles.panels import year_panel
         from profiles.waiting import waiting_in_profiles
         from reminders import due as falls_due
         from reminders import waiting
 
+        waits.register(*backlogs.QUEUES)
         waiting.register(waiting_in_profiles)
         falls_due.register(*due.KINDS)
         team_panels.register(year_panel)

@@ -51,6 +51,8 @@ def manage(arguments: list[str], variables: dict[str, str]) -> subprocess.Comple
         ({"EMAIL_USE_TLS": "perhaps"}, "EMAIL_USE_TLS must be yes or no, not 'perhaps'"),
         ({"SITE_URL": "http://portal.kommune.example"}, "SITE_URL must begin with https://"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of JSON, LINE"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must have at least 32 characters"),
         ({"MFA_REQUIRED_FOR": "leader,chef"}, "MFA_REQUIRED_FOR must hold some of administrator, area_chief"),
         ({"OIDC_ISSUER": "http://idp.example"}, "OIDC_ISSUER must begin with https://"),
         ({"OIDC_ISSUER": "https://idp.example"}, "OIDC_CLIENT_ID must be set"),

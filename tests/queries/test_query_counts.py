@@ -114,6 +114,7 @@ PAGES: dict[str, tuple[str, Where, int]] = {
         _to("profiles:talk", lambda m: m.plans["submitted"].pk, lambda m: first_focus(m, "submitted")),
         8,
     ),
+    "status": ("administrator", _to("status"), 7),
     "catalogue": ("leader", _to("profiles:catalogue"), 6),
     "how often one is mailed": ("leader", _to("mail:choice"), 5),
     "profile": ("leader", _to("profiles:profile", lambda m: m.profile.slug), 9),

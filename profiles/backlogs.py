@@ -1,0 +1,34 @@
+"""What waits to be done by the jobs of the main job."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.backlogs import Queue
+from profiles.models import AgreedCopy, CampaignEntry, Nudge
+
+
+def _documents() -> QuerySet[AgreedCopy]:
+    return AgreedCopy.objects.filter(pdf__isnull=True)
+
+
+def _nudges() -> QuerySet[Nudge]:
+    return Nudge.objects.filter(claimed_at=None)
+
+
+def _rounds() -> QuerySet[CampaignEntry]:
+    """Teams that a common start has not come to yet; one that is stopped waits for nobody."""
+    return CampaignEntry.objects.filter(outcome="waiting", campaign__status="running")
+
+
+QUEUES = (
+    Queue("agreed_pdfs", _("Aftalte planer, der skal laves som PDF"), _documents),
+    Queue("nudges", _("Påmindelser om afdækninger, der skal sendes"), _nudges, is_mail=True),
+    Queue(
+        "campaign_rounds",
+        _("Teams, der venter på en fælles start"),
+        _rounds,
+        since="campaign__started_at",
+    ),
+)
