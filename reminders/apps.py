@@ -6,3 +6,9 @@ class RemindersConfig(AppConfig):
     name = "reminders"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Påmindelser")
+
+    def ready(self) -> None:
+        from core import backlogs as waits
+        from reminders import backlogs
+
+        waits.register(backlogs.MAILS)
