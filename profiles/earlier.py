@@ -87,6 +87,24 @@ def _rounds_before(user: User, assessment: CompetenceAssessment) -> AssessmentQu
     return rounds.exclude(status="cancelled").order_by("-started_at", "-pk")
 
 
+def lineage_since(now: CompetenceAssessment, edition: int) -> Lineage:
+    """How the areas of the round's edition go on from those of an earlier edition of its profile. One query."""
+    rows = list(
+        AreaLineage.objects.filter(
+            area__profile__key=now.profile.key,
+            area__profile__edition__lte=now.profile.edition,
+            area__profile__edition__gt=edition,
+        )
+        .order_by("earlier__order")
+        .values_list("area", "earlier", "earlier__short_title", "area__profile__edition")
+    )
+    editions = {area: edition for area, _earlier, _title, edition in rows}
+    editions |= {area.pk: now.profile.edition for area in now.profile.areas.all()}
+    # an area that a later one goes on from is of the edition before that
+    editions |= {earlier: edition - 1 for _area, earlier, _title, edition in rows if earlier not in editions}
+    return Lineage((LineageRow(*row[:3]) for row in rows), editions)
+
+
 class _Comparing:
     """One comparison; everything that its parts need."""
 
@@ -151,22 +169,7 @@ class _Comparing:
         return Comparison(self.label, broken)
 
     def _lineage(self) -> Lineage:
-        rows = list(
-            AreaLineage.objects.filter(
-                area__profile__key=self.now.profile.key,
-                area__profile__edition__lte=self.now.profile.edition,
-                area__profile__edition__gt=self.before.profile.edition,
-            )
-            .order_by("earlier__order")
-            .values_list("area", "earlier", "earlier__short_title", "area__profile__edition")
-        )
-        editions = {area: edition for area, _earlier, _title, edition in rows}
-        editions |= {area.pk: self.now.profile.edition for area in self.now.profile.areas.all()}
-        # an area that a later one goes on from is of the edition before that
-        editions |= {
-            earlier: edition - 1 for _area, earlier, _title, edition in rows if earlier not in editions
-        }
-        return Lineage((LineageRow(*row[:3]) for row in rows), editions)
+        return lineage_since(self.now, self.before.profile.edition)
 
     def _earlier(self, area: int) -> Earlier:
         answers = self.by_area[area]

@@ -20,29 +20,34 @@ from clusters.restructure.forecast import Section
 from clusters.restructure.story import story_of
 from core import clock
 from core.words import long_date, short_date
-from profiles.models import Action, CompetenceAssessment, DevelopmentPlan, Progress, Promise
+from profiles.actions.followup import lapse
+from profiles.models import Action, CompetenceAssessment, DevelopmentPlan, FollowUp, Progress, Promise
 
 _STILL_OPEN = [Progress.NOT_STARTED, Progress.UNDER_WAY]
 
 
 def ended_teams_with_work() -> list[LeadershipTeam]:
-    """Teams that are no more, with a round under way, a plan with the chief, or a draft that holds on to actions."""
+    """Teams that are no more, with a round under way, a plan with the chief, a follow-up ahead, or a draft that holds
+    on to actions.
+    """
     over = LeadershipTeam.objects.filter(cluster__period__endswith__lte=clock.today())
     rounds = CompetenceAssessment.objects.under_way().values("team")
     plans = DevelopmentPlan.objects.filter(status="submitted").values("team")
     written = DevelopmentPlan.objects.being_written().values("pk")
     holding = Action.objects.carried_on().filter(plan__in=written).values("plan__team")
+    followed = FollowUp.objects.ahead().values("plan__team")
     found = over.filter(pk__in=rounds) | over.filter(pk__in=plans) | over.filter(pk__in=holding)
+    found |= over.filter(pk__in=followed)
     return list(found.order_by("pk"))
 
 
 def settle(teams: Iterable[LeadershipTeam]) -> int:
-    """Close what teams that are no more have under way; says how many rounds and plans that were.
+    """Close what teams that are no more have under way; says how many rounds, plans and follow-ups that were.
 
     Each team in a transaction of its own, or within the caller's. Side effects for each: an open round is cancelled
     with the reason, and its answers stay their authors' alone; a round whose picture has been shown is concluded as it
     is; a submitted plan is withdrawn; actions that a plan being written had taken over are free for those who come
-    after. Teams that go on are left alone.
+    after; the follow-ups ahead of an agreed plan lapse with the reason. Teams that go on are left alone.
     """
     return sum(_settle(team.pk) for team in teams)
 
@@ -73,7 +78,8 @@ def _settle(key: int) -> int:
         if withdrawn:
             plan._move("withdraw", by=None, note=why)
         done += bool(let_go or withdrawn)
-    return done
+    agreed = DevelopmentPlan.objects.select_for_update(of=("self",), no_key=True).filter(status="agreed")
+    return done + sum(lapse(plan, why, by=None) for plan in agreed.filter(team=team).order_by("pk"))
 
 
 def reason(team: LeadershipTeam) -> str:
@@ -143,6 +149,14 @@ def _open_ends(team: LeadershipTeam, draft: Draft) -> Iterator[str]:
     if actions:
         text = ngettext("%(team)s har %(n)s åbent tiltag.", "%(team)s har %(n)s åbne tiltag.", actions)
         yield text % {"team": team, "n": actions}
+    ahead = FollowUp.objects.ahead().filter(plan__team=team).count()
+    if ahead:
+        text = ngettext(
+            "%(team)s har %(n)s planlagt opfølgning. Den bortfalder.",
+            "%(team)s har %(n)s planlagte opfølgninger. De bortfalder.",
+            ahead,
+        )
+        yield text % {"team": team, "n": ahead}
     if promises:
         text = ngettext(
             "Områdechefen har %(n)s løfte til %(team)s, der ikke er holdt endnu. Det gælder stadig.",

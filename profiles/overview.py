@@ -22,9 +22,9 @@ from core.once import once
 from core.statements import kept
 from core.words import short_date
 from people.models import User
-from profiles.models import Action, DevelopmentPlan, PlanStatus, Progress
+from profiles.models import Action, DevelopmentPlan, FollowUpKind, PlanStatus, Progress
 from profiles.models.plan import SHARED_WITH_CHIEF
-from profiles.situation import Round, Situation, Stage, situations
+from profiles.situation import Ahead, Round, Situation, Stage, situations
 
 #: how far ahead "Det næste" looks
 _AHEAD = datetime.timedelta(days=120)
@@ -82,7 +82,7 @@ def _step_texts(situation: Situation) -> list[tuple[str, str, str]]:
         (_("Fælles billede"), _picture_detail(running), _picture_url(running)),
         (_("Plan"), _plan_detail(plan), plan.get_absolute_url() if plan else ""),
         (_("Aftalt"), _agreed_detail(plan), ""),
-        (_("Opfølgning"), _follow_up_detail(plan), ""),
+        (_("Opfølgning"), *_follow_up_step(plan, situation.next_follow_up)),
     ]
 
 
@@ -118,12 +118,20 @@ def _agreed_detail(plan: DevelopmentPlan | None) -> str:
     return short_date(plan.agreed_at) if plan and plan.agreed_at else ""
 
 
-def _follow_up_detail(plan: DevelopmentPlan | None) -> str:
+def _follow_up_step(plan: DevelopmentPlan | None, ahead: Ahead | None) -> tuple[str, str]:
+    """Detail and address of the last step: the follow-up that comes next, else until when the plan holds."""
     if plan is None or not plan.is_agreed:
-        return ""
+        return "", ""
     if plan.concluded_at:
-        return _("afsluttet %(date)s") % {"date": short_date(plan.concluded_at)}
-    return _("til %(date)s") % {"date": short_date(plan.last_day)} if plan.last_day else ""
+        return _("afsluttet %(date)s") % {"date": short_date(plan.concluded_at)}, ""
+    if ahead is None:
+        return (_("til %(date)s") % {"date": short_date(plan.last_day)} if plan.last_day else ""), ""
+    words = {
+        FollowUpKind.STATUS: _("status %(date)s"),
+        FollowUpKind.TALK: _("samtale %(date)s"),
+        FollowUpKind.CLOSING: _("evaluering %(date)s"),
+    }[FollowUpKind(ahead.kind)]
+    return words % {"date": short_date(ahead.due)}, reverse("profiles:follow_up", args=[ahead.pk])
 
 
 def coming_up(user: User) -> list[ComingUp]:
@@ -194,6 +202,8 @@ class TeamRow:
     waiting_since: datetime.date | None = None
     #: the round is open and lacks answers, so that the chief may send the leader a kind nudge
     lacks_answers: bool = False
+    #: when the next quality and support talk is, for the chief
+    talk: str = ""
 
     @property
     def detail(self) -> str:
@@ -276,6 +286,9 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         leader=leader,
         waiting_url=waits.get_absolute_url() if waits else "",
         waiting_since=_day(waits.submitted_at) if waits else None,
+        talk=_("Samtale %(date)s") % {"date": short_date(situation.next_talk.due)}
+        if situation.next_talk and for_chief
+        else "",
         lacks_answers=for_chief
         and running is not None
         and running.status == "open"
@@ -344,6 +357,8 @@ def _late_words(situation: Situation, *, for_chief: bool) -> Iterable[str]:
         yield ngettext(
             "%(count)s tiltag over tiden", "%(count)s tiltag over tiden", situation.late_actions
         ) % {"count": situation.late_actions}
+    if for_chief and situation.next_talk and situation.next_talk.due < clock.today():
+        yield _("samtalens dag er gået")
     if situation.late_promises:
         yield _late_promises(situation.late_promises, for_chief=for_chief)
 

@@ -17,6 +17,7 @@ from core.components import Definition
 from core.words import long_date, short_date
 from people.models import User
 from profiles import plan_rules as rules
+from profiles.follow_line import follow_line, next_in
 from profiles.models import (
     Action,
     ChangeKind,
@@ -71,6 +72,7 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
     rights = rights_of(user, plan)
     tag, tag_kind, tag_after = _tag(plan)
     agreed = as_agreed(plan)
+    lines = follow_line(plan)
     return PlanPage(
         title=plan.title,
         team=agreed.team,
@@ -96,6 +98,8 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         chief=agreed.chief,
         notices=tuple(notices(plan, rights)),
         editions=tuple(editions(plan, rights)),
+        follow_ups=lines,
+        next_follow_up=next_in(lines),
         rights=rights,
     )
 

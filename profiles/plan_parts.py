@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.components import Definition
 from core.rules import Verdict
+from profiles.follow_line import FollowLine
 
 
 @dataclass(frozen=True)
@@ -164,4 +165,7 @@ class PlanPage:
     chief: str
     notices: tuple[Notice, ...]
     editions: tuple[Edition, ...]
+    follow_ups: tuple[FollowLine, ...]
+    #: the follow-up that comes next, late or not
+    next_follow_up: FollowLine | None
     rights: Rights = field(repr=False)

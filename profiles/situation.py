@@ -28,6 +28,7 @@ from profiles.models import (
     Progress,
     Promise,
 )
+from profiles.querysets.followup import next_of_plan
 
 
 class Stage(StrEnum):
@@ -58,6 +59,15 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A follow-up that lies ahead, or is late."""
+
+    pk: int
+    kind: str
+    due: datetime.date
+
+
+@dataclass(frozen=True)
 class Situation:
     """One team's present round and present plan, either of which may be missing."""
 
@@ -72,6 +82,9 @@ class Situation:
     unfinished: DevelopmentPlan | None = None
     late_actions: int = 0
     late_promises: int = 0
+    #: of an agreed plan: the follow-up that comes next, and the next talk with the chief
+    next_follow_up: Ahead | None = None
+    next_talk: Ahead | None = None
 
     @property
     def stage(self) -> Stage:
@@ -103,6 +116,8 @@ def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
             moved_at=getattr(plan, "moved_at", None),
             late_actions=_while_agreed(plan, "actions_late"),
             late_promises=_while_agreed(plan, "promises_late"),
+            next_follow_up=_ahead(plan, "follow_next"),
+            next_talk=_ahead(plan, "talk_next"),
         )
         for team in listed
     }
@@ -111,6 +126,11 @@ def situations(teams: Iterable[LeadershipTeam]) -> dict[int, Situation]:
 def _while_agreed(plan: DevelopmentPlan | None, count: str) -> int:
     """The count that `_plans` has read; only what is agreed can be late."""
     return getattr(plan, count) if plan and plan.status == PlanStatus.AGREED else 0
+
+
+def _ahead(plan: DevelopmentPlan | None, name: str) -> Ahead | None:
+    row = getattr(plan, name) if plan and plan.status == PlanStatus.AGREED else None
+    return Ahead(row["pk"], row["kind"], datetime.date.fromisoformat(row["due"])) if row else None
 
 
 def _rounds(teams: list[int]) -> dict[int, Round]:
@@ -173,6 +193,8 @@ def _one_of_each_sort(teams: list[int]) -> QuerySet[DevelopmentPlan]:
             ),
             actions_late=_late_actions(),
             promises_late=_late_promises(),
+            follow_next=next_of_plan(),
+            talk_next=next_of_plan(kind="talk"),
         )
         .order_by("team", "sort", nearness, "-created_at", "-pk")
         .distinct("team", "sort")

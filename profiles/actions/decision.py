@@ -16,6 +16,7 @@ from core.words import long_date
 from people.models import User
 from profiles import plan_rules as rules
 from profiles import tasks
+from profiles.actions import followup
 from profiles.actions.plan_base import content_of, locked, require_or_conflict
 from profiles.models import (
     Action,
@@ -68,8 +69,9 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
 
     Side effects, in order: the plans whose place it takes are superseded (each with an event), and what has happened
     on the one it revises comes with it: progress, evaluations, promises; the plan moves, with an event; comments;
-    promises; the words as agreed are copied; the chief's draft is gone; after the commit a task
-    makes their PDF. Raises `Conflict` when the plan that it revises is not agreed any more.
+    promises; the words as agreed are copied; the chief's draft is gone; the follow-ups are laid out, or go on from the
+    revised plan; after the commit a task makes the PDF. Raises `Conflict` when the plan that it revises is not agreed
+    any more.
     """
     current = locked(plan)
     require_or_conflict(rules.may_decide_plan(by, current), plan=current, verb="agree")
@@ -84,6 +86,7 @@ def agree_plan(*, plan: DevelopmentPlan, decision: Decision, by: User) -> Develo
     )
     AgreedCopy.objects.create(plan=current, content=content_of(current))
     _drop_draft(current, by=by)
+    followup.follow_agreement(current, by=by)
     wake(tasks.make_agreed_pdfs)
     return current
 

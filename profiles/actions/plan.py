@@ -14,6 +14,7 @@ from core.rules import require
 from core.versions import save_if_current
 from people.models import User
 from profiles import plan_rules as rules
+from profiles.actions import followup
 from profiles.actions.decision import Decision, PromiseDraft, agree_plan, return_plan
 from profiles.actions.plan_base import content_of, locked, require_or_conflict
 from profiles.models import (
@@ -123,10 +124,11 @@ def withdraw_plan(*, plan: DevelopmentPlan, by: User) -> DevelopmentPlan:
 
 @transaction.atomic
 def conclude_plan(*, plan: DevelopmentPlan, by: User) -> DevelopmentPlan:
-    """End the plan's year. Side effects: the plan moves, with an event."""
+    """End the plan's year. Side effects: the plan moves, with an event; its evaluation is held, and no more follows."""
     current = locked(plan)
     require_or_conflict(rules.may_conclude_plan(by, current), plan=current, verb="conclude")
     current._move("conclude", by=by, concluded_at=clock.now())
+    followup.finish(current, by=by)
     return current
 
 

@@ -20,7 +20,7 @@ from core.history import check_keys_at_once
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
-from profiles.demo import depth, other_teams, plans, rounds, structure, texts, together
+from profiles.demo import depth, follow, other_teams, plans, rounds, structure, texts, together
 from profiles.demo.rounds import Crew
 from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
@@ -66,6 +66,7 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     main = next(crew for crew in crews if crew.team.cluster.name == MAIN_TEAM)
     structure.change(crews, main, _ago(18))
     depth.go_into_depth(crews, main, _ago(0))
+    follow.follow_up(crews, main, _ago(0))
     _let_in()
     with connection.cursor() as cursor:
         # autovacuum would do it in a minute; until then the planner believes the tables empty, and pages are slow

@@ -13,7 +13,15 @@ from people.models import User
 from profiles.actions import plan as actions
 from profiles.demo import texts
 from profiles.demo.rounds import Crew
-from profiles.models import Action, DevelopmentPlan, FocusArea, Progress
+from profiles.models import (
+    Action,
+    DevelopmentPlan,
+    FocusArea,
+    FollowUp,
+    FollowUpMove,
+    FollowUpStatus,
+    Progress,
+)
 
 _DAY = datetime.timedelta(days=1)
 #: length of a month when a text says "in three months"
@@ -140,7 +148,19 @@ def finish(crew: Crew, plan: DevelopmentPlan, *, moment: datetime.datetime) -> N
         focus.save(update_fields=["evaluation"])
     plan.promises.update(kept_at=moment)
     with clock.at(moment):
+        _close_the_year(plan, crew.leader.person)
         actions.conclude_plan(plan=plan, by=crew.leader.person)
+
+
+def _close_the_year(plan: DevelopmentPlan, by: User) -> None:
+    """The year's meetings and its talk were held on their days: the same rows that clicking would have made."""
+    rows = list(FollowUp.objects.ahead().filter(plan=plan, due__lte=clock.today()).exclude(kind="closing"))
+    for row in rows:
+        row.status, row.held_on = FollowUpStatus.HELD, row.due
+    FollowUp.objects.bulk_update(rows, ["status", "held_on"])
+    FollowUpMove.objects.bulk_create(
+        FollowUpMove(subject=row, verb="hold", from_status="planned", to_status="held", by=by) for row in rows
+    )
 
 
 def chief_of(crew: Crew) -> User:

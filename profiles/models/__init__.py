@@ -1,5 +1,6 @@
 """The main job: profile catalogue → competence assessment → team development plan."""
 
+from profiles.models.appraisal import AppraisalMove, AppraisalSheet, SheetStatus, Superior
 from profiles.models.assessment import (
     CANNOT_JUDGE,
     DOTS,
@@ -37,6 +38,13 @@ from profiles.models.catalogue import (
     Sign,
 )
 from profiles.models.draft import DecisionDraft
+from profiles.models.followup import (
+    FollowUp,
+    FollowUpKind,
+    FollowUpMove,
+    FollowUpPolicy,
+    FollowUpStatus,
+)
 from profiles.models.meeting import LENGTHS, PEN_SILENCE, USUAL_LENGTH, Meeting
 from profiles.models.participation import Exemption, ExemptionReason
 from profiles.models.plan import DevelopmentPlan, FocusArea, PlanEvent, PlanStatus
@@ -57,6 +65,8 @@ __all__ = [
     "Action",
     "AgreedCopy",
     "Answer",
+    "AppraisalMove",
+    "AppraisalSheet",
     "AreaKind",
     "AreaLineage",
     "AssessmentEvent",
@@ -78,6 +88,11 @@ __all__ = [
     "FocusArea",
     "FocusChange",
     "FocusComment",
+    "FollowUp",
+    "FollowUpKind",
+    "FollowUpMove",
+    "FollowUpPolicy",
+    "FollowUpStatus",
     "LeadershipProfile",
     "Level",
     "Meeting",
@@ -98,6 +113,8 @@ __all__ = [
     "Scale",
     "ScaleStep",
     "SentCopy",
+    "SheetStatus",
     "Sign",
+    "Superior",
     "Vote",
 ]

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 
 from clusters.models import LeadershipTeam
 from core.keys import among, reach
+from profiles.querysets.followup import line_of_plan
 
 if TYPE_CHECKING:
     from people.models import User
@@ -121,8 +122,23 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
         focus_areas = Prefetch("focus_areas", FocusArea.objects.select_related("area"))
         return self.with_kin().select_related("team__cluster__area").prefetch_related(focus_areas)
 
+    def for_following(self) -> Self:
+        """With what a follow-up's page shows of its plan, in four queries."""
+        from profiles.models import Action, FocusArea, Promise  # late, as below
+
+        return (
+            self.with_kin()
+            .annotate(follow_rows=line_of_plan())
+            .select_related("team__cluster__area")
+            .prefetch_related(
+                Prefetch("focus_areas", FocusArea.objects.select_related("area")),
+                Prefetch("actions", Action.objects.select_related("owner", "focus__area")),
+                Prefetch("promises", Promise.objects.select_related("by")),
+            )
+        )
+
     def for_reading(self) -> Self:
-        """With everything that the plan's page and document show, in six queries."""
+        """With everything that the plan's page and document show, its follow-ups too, in six queries."""
         from profiles.models import (  # late, as below
             Action,
             FocusArea,
@@ -144,6 +160,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
                 choice_rows=ArraySubquery(choices.values(row=choice)),
                 coming_rows=ArraySubquery(coming.values(row=promise)),
                 returned_words=Case(When(status="returned", then=Subquery(sent[:1])), default=None),
+                follow_rows=line_of_plan(),
             )
             .select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment", "superseded_by")
             .select_related("agreed_copy")

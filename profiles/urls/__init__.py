@@ -1,6 +1,6 @@
 """Addresses of the main job: Danish paths, English names."""
 
-from profiles.urls import assessment, campaign, catalogue, overview, plan
+from profiles.urls import appraisal, assessment, campaign, catalogue, followup, overview, plan
 
 app_name = "profiles"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     *campaign.urlpatterns,
     *assessment.urlpatterns,
     *plan.urlpatterns,
+    *followup.urlpatterns,
+    *appraisal.urlpatterns,
 ]

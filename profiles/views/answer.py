@@ -20,6 +20,7 @@ from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
+from profiles.focus_in_view import focus_by_area
 from profiles.forms.assessment import AnswerForm
 from profiles.models import (
     CANNOT_JUDGE,
@@ -115,6 +116,7 @@ class AnswerView(RoundFormView):
     def page(self) -> dict[str, Any]:
         return {
             "area": self.area,
+            "in_focus": focus_by_area(user_of(self.request), self.assessment).get(self.area.pk),
             "signs": self.area.signs.at_level(self.assessment.level_id),
             "step": self.step,
             "steps": len(self.areas),

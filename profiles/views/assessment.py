@@ -21,6 +21,7 @@ from core.rules import ALLOWED, Denied, Verdict
 from profiles import rules
 from profiles.actions import assessment as actions
 from profiles.choosing import offer_to
+from profiles.focus_in_view import focus_of_team
 from profiles.forms.assessment import CancelForm, StartForm
 from profiles.models import AssessmentEvent, CompetenceAssessment
 from profiles.steps import Standing, next_step, participants, process
@@ -56,6 +57,7 @@ def start(request: HttpRequest, team_pk: int) -> HttpResponse:
     context = {
         "team": team,
         "form": form,
+        "in_focus": focus_of_team(user_of(request), team),
         "members": team.memberships.current().leader_first().select_related("person", "team__cluster"),
         "section": "team",
         "crumbs": [(str(team), reverse("clusters:team", args=[team.pk])), (_("Ny kompetenceafdækning"), "")],

@@ -26,6 +26,7 @@ from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
 from profiles.plan_compare import comparisons
 from profiles.plan_page import plan_page
+from profiles.views.followup import back_to
 from profiles.views.plan_shared import crumbs, give_words_back, plan_for
 
 _PREFIX = "promises"
@@ -225,4 +226,4 @@ def keep(request: HttpRequest, pk: int, promise_pk: int) -> HttpResponse:
     messages.success(
         request, _("Løftet er markeret som holdt.") if done else _("Løftet var allerede markeret som holdt.")
     )
-    return redirect(plan)
+    return redirect(back_to(request, plan))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from core.components import NavItem
 from core.ordering import danish_key
 from profiles.earlier import Comparison, compare
+from profiles.focus_in_view import focus_by_area
 from profiles.models import (
     Answer,
     CompetenceAssessment,
@@ -90,6 +91,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "picture": picture,
         "earlier": earlier,
+        "in_focus": list(focus_by_area(user_of(request), assessment).values()),
         "view": view,
         "views": _views(assessment, view),
         "not_shared": awaited(assessment),

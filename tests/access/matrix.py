@@ -9,6 +9,7 @@ from tests.access import (
     table_campaigns,
     table_catalogue,
     table_common,
+    table_follow,
     table_mail,
     table_meeting,
     table_operations,
@@ -33,4 +34,5 @@ ROWS: list[Row] = [
     *table_campaigns.ROWS,
     *table_reminders.ROWS,
     *table_catalogue.ROWS,
+    *table_follow.ROWS,
 ]

@@ -31,6 +31,7 @@ MODELS: dict[str, tuple[str, str]] = {
     "reminders.mail":                 ("200 403 200 200 403", "200 403 200 200 403"),
     "reminders.mailchoice":           ("200 200 200 200 403", "200 200 200 200 403"),
     "profiles.leadershipprofile":     ("200 200 200 200 403", "200 200 200 200 403"),
+    "profiles.followuppolicy":        ("200 302 200 200 403", "200 302 200 200 403"),
     # reached from its edition: its list leads there, and a new one is added to a draft only
     "profiles.profilearea":           ("302 302 200 200 403", "302 302 200 200 403"),
 }

@@ -11,10 +11,12 @@ from profiles.models import (
     Action,
     AgreedCopy,
     Answer,
+    AppraisalSheet,
     Contribution,
     DevelopmentPlan,
     FocusArea,
     FocusComment,
+    FollowUp,
     Position,
     Promise,
     Vote,
@@ -44,6 +46,7 @@ def test_rows_without_a_page_are_visible_to_those_who_may_read_their_words(role:
         (Promise, "text"),
         (FocusComment, "text"),
         (LeadershipTask, "note"),
+        (AppraisalSheet, "role"),
     ):
         everything = words_in(" ".join(model._base_manager.values_list(field, flat=True)))
         visible = words_in(" ".join(model.objects.visible_to(user).values_list(field, flat=True)))
@@ -86,3 +89,16 @@ def test_areas_are_the_chiefs_and_the_administrators(role: str, world: World) ->
     }
 
     assert set(Area.objects.visible_to(_user(world, role))) == theirs.get(role, set())
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_follow_ups_are_seen_with_their_plan_and_their_minutes_by_fewer(role: str, world: World) -> None:
+    user = _user(world, role)
+    plans = DevelopmentPlan.objects.visible_to(user)
+    rows = FollowUp.objects.visible_to(user)
+    assert set(rows) == set(FollowUp.objects.filter(plan__in=plans.values("pk")))
+    read = words_in(" ".join(rows.with_minutes_for(user).values_list("minutes", flat=True)))
+    everything = words_in(" ".join(FollowUp.objects.values_list("minutes", flat=True)))
+    assert len(everything) == 4
+    assert everything & world.secrets.of(role) == read
+    assert {row for row in rows.with_reading(user) if row.reads_minutes} == set(rows.with_minutes_for(user))

@@ -22,6 +22,8 @@ LISTED = {
     ("profiles:plan_discard", "reason"): "goes with the act; kept in the browser until then",
     ("profiles:focus_add", "reason"): "goes with the act; kept in the browser until then",
     ("profiles:focus_remove", "reason"): "goes with the act; kept in the browser until then",
+    ("profiles:follow_up_move", "reason"): "goes with the act; kept in the browser until then",
+    ("profiles:follow_up_skip", "reason"): "goes with the act; kept in the browser until then",
     (
         "profiles:talk_mend",
         "text",

@@ -23,15 +23,19 @@ from core.periods import from_day
 from people.models import Invitation, Session, User
 from profiles.actions.catalogue import new_edition
 from profiles.models import (
+    AppraisalSheet,
     Campaign,
     CampaignEntry,
     CompetenceAssessment,
     DevelopmentPlan,
+    FollowUp,
+    FollowUpPolicy,
     LeadershipProfile,
     ProfileArea,
 )
 from reminders.mail.tokens import unsubscribe_token
 from reminders.models import CalendarAddress, Mail, MailChoice
+from tests.access import follow
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
@@ -93,6 +97,8 @@ class World:
     plans: dict[str, DevelopmentPlan] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     offer: CampaignEntry | None = None
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    sheets: dict[str, AppraisalSheet] = field(default_factory=dict)
 
     @cached_property
     def second_profile(self) -> LeadershipProfile:
@@ -139,6 +145,7 @@ def build() -> World:
     build_rounds(world)
     build_plans(world)
     build_campaigns(world)
+    follow.build_follow_ups(world)
     return world
 
 
@@ -225,6 +232,7 @@ def _framework(world: World) -> None:
     )
     MailChoice.objects.create(person=world.people["member"], frequency="weekly")
     Mail.objects.create(person=world.people["member"], day=clock.today())
+    FollowUpPolicy.objects.create()
     employee = world.people["employee"]
     TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(employee)
@@ -308,6 +316,7 @@ def _places(world: World) -> dict[str, Any]:
         places[f"campaign {state}"] = {"pk": campaign.pk}
     assert world.offer is not None
     places["offer"] = {"pk": world.offer.pk}
+    places |= follow.places(world)
     for state, plan in world.plans.items():
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}

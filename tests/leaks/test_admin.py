@@ -48,6 +48,10 @@ PRIVATE = {
     "rollupblock",
     "rollupfigure",
     "countedplan",
+    "followup",
+    "followupmove",
+    "appraisalsheet",
+    "appraisalmove",
 }
 
 
@@ -108,6 +112,7 @@ def test_search_filters_and_columns_do_not_reach_into_what_teams_write(model: ty
         ("clusters_leadershipteam", "assessments__contributions__answers__level=2"),
         ("clusters_leadershipteam", "plans__support_wish__contains=qx"),
         ("clusters_leadershipteam", "plans__status=draft"),
+        ("clusters_leadershipteam", "plans__follow_ups__minutes__contains=qx"),
         ("clusters_area", "clusters__team__plans__focus_areas__goal__contains=qx"),
     ],
 )
@@ -131,13 +136,14 @@ def test_the_private_models_are_all_there_are() -> None:
         "sign",
         "arealineage",
     }
+    policies = {"followuppolicy"}
     models = {model._meta.model_name for model in apps.get_app_config("profiles").get_models()}
     versions = {
         name for name in models if name and name.endswith("event") and name.removesuffix("event") in models
     }
 
-    assert models - versions - catalogue == PRIVATE
-    assert not {"answerevent", "contributionevent", "voteevent"} & versions, (
-        "answers and votes have no history"
+    assert models - versions - catalogue - policies == PRIVATE
+    assert not {"answerevent", "contributionevent", "voteevent", "appraisalsheetevent"} & versions, (
+        "answers, votes and appraisal sheets have no history"
     )
     assert not {model._meta.model_name for model in admin.site._registry} & PRIVATE

@@ -7,7 +7,17 @@ import re
 import pytest
 from django.db.models import Model
 
-from profiles.models import Action, Answer, Bring, DevelopmentPlan, FocusArea, Position, Vote
+from profiles.models import (
+    Action,
+    Answer,
+    AppraisalSheet,
+    Bring,
+    DevelopmentPlan,
+    FocusArea,
+    FollowUp,
+    Position,
+    Vote,
+)
 from tests.access.visits import Visitors
 from tests.access.words import words_in
 from tests.access.world import ROLES, World
@@ -105,7 +115,16 @@ def _change_all_that_is_hidden_from(role: str, world: World) -> int:
             FocusArea, "goal", theirs, headline="Noget andet", goal="Noget andet", effect="", evaluation=""
         )
         + _update(Action, "text", theirs, text="Noget andet", progress="dropped")
+        + _update(AppraisalSheet, "role", theirs, role="Noget andet", topics="", views={})
+        + _update_minutes(theirs)
     )
+
+
+def _update_minutes(theirs: set[str]) -> int:
+    """Only of those that have any: whether somebody has begun to write is no secret to who may write too."""
+    rows = FollowUp.objects.exclude(minutes="").values_list("pk", "minutes")
+    hidden = [pk for pk, text in rows if not words_in(text) & theirs]
+    return FollowUp.objects.filter(pk__in=hidden).update(minutes="Noget andet")
 
 
 def _update(model: type[Model], marked: str, theirs: set[str], **values: object) -> int:

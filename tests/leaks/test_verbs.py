@@ -40,6 +40,8 @@ _WHERE = {
     "name of a passkey": {"mfa_authenticator"},
     "network of a session": {"people_session"},
     "why it was cancelled": {"profiles_assessmentevent"},
+    "follow-up": {"profiles_followup", "profiles_followupevent", "profiles_followupmove"},
+    "appraisal sheet": {"profiles_appraisalsheet"},
     "plan": {
         "profiles_developmentplan",
         "profiles_developmentplanevent",

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.core import mail
 from django.urls import reverse
 
-from profiles.models import Campaign, CampaignEntry
+from profiles.models import AppraisalSheet, Campaign, CampaignEntry, FollowUp
 from tests.access.addresses import Address, all_addresses
 from tests.access.matrix import ROWS
 from tests.access.world import World
@@ -25,7 +25,12 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 #: first words of addresses that name something the machine moves
 OBJECTS = frozenset({"plan", "afdaekning", "team", "omraade"})
 #: first words of addresses that name something made on the way, and what it is
-MADE: dict[str, type[Any]] = {"faelles-start": Campaign, "invitation-til-afdaekning": CampaignEntry}
+MADE: dict[str, type[Any]] = {
+    "faelles-start": Campaign,
+    "invitation-til-afdaekning": CampaignEntry,
+    "opfoelgning": FollowUp,
+    "mus": AppraisalSheet,
+}
 #: first words of addresses with a parameter that hold nothing anybody of the main job types, with the reason
 ELSEWHERE = {
     "konto": "passwords",

@@ -31,6 +31,7 @@ from profiles.models import (
     DevelopmentPlan,
     FocusArea,
     FocusComment,
+    FollowUp,
     LeadershipProfile,
     Nudge,
     PlanEvent,
@@ -252,6 +253,12 @@ def _plans(
         )
         for focus in focus_areas
         for n in range(size.rows)
+    )
+    FollowUp.objects.bulk_create(
+        FollowUp(plan=plan, kind=kind, due=soon)
+        for plan in plans
+        if plan.status == "agreed"
+        for kind in ("status", "talk", "closing")
     )
     return dict(zip(states, plans, strict=False))
 

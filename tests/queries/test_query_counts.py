@@ -40,6 +40,11 @@ def first_focus(m: Municipality, state: str) -> Any:
     return m.plans[state].focus_areas.all()[0].pk
 
 
+def follow_up(m: Municipality, kind: str) -> Any:
+    """The key of the agreed plan's follow-up of that kind."""
+    return m.plans["agreed"].follow_ups.get(kind=kind).pk
+
+
 #: page → who opens it, where it is, and the number of queries, session and person included
 PAGES: dict[str, tuple[str, Where, int]] = {
     "home of a leader": ("leader", _to("home"), 12),
@@ -69,16 +74,16 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "round, open": ("leader", _to("profiles:assessment", lambda m: m.open.pk), 11),
     "round, revealed": ("leader", _to("profiles:assessment", lambda m: m.revealed.pk), 11),
     "own answers": ("leader", _to("profiles:answer_review", lambda m: m.open.pk), 12),
-    "picture": ("leader", _to("profiles:picture", lambda m: m.revealed.pk), 10),
+    "picture": ("leader", _to("profiles:picture", lambda m: m.revealed.pk), 11),
     "picture, importance": (
         "leader",
         _to("profiles:picture", lambda m: m.revealed.pk, query="?vis=betydning"),
-        10,
+        11,
     ),
     "picture, who brings what": (
         "leader",
         _to("profiles:picture", lambda m: m.revealed.pk, query="?vis=bidrag"),
-        10,
+        11,
     ),
     "positions": ("leader", _to("profiles:positions", lambda m: m.revealed.pk), 10),
     "position": (
@@ -115,6 +120,11 @@ PAGES: dict[str, tuple[str, Where, int]] = {
         8,
     ),
     "status": ("administrator", _to("status"), 7),
+    "a talk": ("leader", _to("profiles:follow_up", lambda m: follow_up(m, "talk")), 10),
+    "a talk, for the chief": ("chief", _to("profiles:follow_up", lambda m: follow_up(m, "talk")), 10),
+    "a closing evaluation": ("leader", _to("profiles:follow_up", lambda m: follow_up(m, "closing")), 11),
+    "minutes": ("leader", _to("profiles:follow_up_minutes", lambda m: follow_up(m, "talk")), 11),
+    "appraisal sheets": ("leader", _to("profiles:appraisals"), 6),
     "catalogue": ("leader", _to("profiles:catalogue"), 6),
     "how often one is mailed": ("leader", _to("mail:choice"), 5),
     "profile": ("leader", _to("profiles:profile", lambda m: m.profile.slug), 9),
@@ -174,6 +184,7 @@ LISTS: dict[str, int] = {
     "profiles.leadershipprofile": 4,
     "reminders.mail": 5,
     "reminders.mailchoice": 4,
+    "profiles.followuppolicy": 4,
 }
 
 
