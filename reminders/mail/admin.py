@@ -47,7 +47,7 @@ class _ForAdministrators(admin.ModelAdmin[M]):
 class MailAdmin(_ForAdministrators[Mail]):
     """The queue. A mail's words are made when it is sent and kept nowhere, so they cannot be read here."""
 
-    list_display = ("person", "day", "status", "sent_at", "attempts", "next_try", "error", "unknown_fates")
+    list_display = ("person", "day", "status", "sent_at", "next_try", "error")
     list_filter = ("status", "day")
     ordering = ("-day", "-pk")
     fields = (
@@ -95,7 +95,12 @@ class MailAdmin(_ForAdministrators[Mail]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with the state of the whole queue above it."""
-        return super().changelist_view(request, {**(extra_context or {}), "queue": Mail.objects.queue()})
+        context = {"title": _("Mails med påmindelser"), "queue": Mail.objects.queue()}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+
+#: what the person chose, and what is noted by saving
+_THEIR_OWN = ("frequency", "weekday", "unsubscribed_at", "broken_address", "broken_at")
 
 
 class _BrokenForm(forms.ModelForm[MailChoice]):
@@ -112,6 +117,9 @@ class _BrokenForm(forms.ModelForm[MailChoice]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_broken"].initial = self.instance.pk is None or self.instance.is_held
+        if "person" in self.fields:
+            widget: Any = self.fields["person"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
 
 
 class _Held(admin.SimpleListFilter):
@@ -137,22 +145,28 @@ class MailChoiceAdmin(_ForAdministrators[MailChoice]):
     list_filter = (_Held, "frequency")
     ordering = ("person__name", "pk")
     form = _BrokenForm
-    fields = (
-        "person",
-        "frequency",
-        "weekday",
-        "unsubscribed_at",
-        "is_broken",
-        "broken_note",
-        "broken_address",
-        "broken_at",
-    )
     autocomplete_fields = ("person",)
     actions = ("address_works_again",)
 
+    def get_fields(self, request: HttpRequest, obj: MailChoice | None = None) -> tuple[str, ...]:
+        noted = ("person", "is_broken", "broken_note")
+        return (*noted, *_THEIR_OWN) if obj else noted
+
     def get_readonly_fields(self, request: HttpRequest, obj: MailChoice | None = None) -> tuple[str, ...]:
-        own = ("frequency", "weekday", "unsubscribed_at", "broken_address", "broken_at")
-        return ("person", *own) if obj else own
+        return ("person", *_THEIR_OWN) if obj else ()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What adding is for is said in the title."""
+        title = {"title": _("Notér en adresse, der ikke virker")}
+        return super().add_view(request, form_url, {**title, **(extra_context or {})})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": _("Hvor tit folk får mails, og adresser, der ikke virker")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("adressen virker"), boolean=True)
     def address_works(self, choice: MailChoice) -> bool:

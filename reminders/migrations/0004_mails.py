@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ('broken_note', models.CharField(blank=True, default='', max_length=200, verbose_name='note')),
             ],
             options={
-                'verbose_name': 'valg af mails',
-                'verbose_name_plural': 'valg af mails',
+                'verbose_name': 'modtager af mails',
+                'verbose_name_plural': 'modtagere af mails',
             },
         ),
         migrations.CreateModel(

@@ -141,8 +141,8 @@ class MailChoice(models.Model):
     broken_note = models.CharField(_("note"), max_length=200, blank=True, default="")
 
     class Meta:
-        verbose_name = _("valg af mails")
-        verbose_name_plural = _("valg af mails")
+        verbose_name = _("modtager af mails")
+        verbose_name_plural = _("modtagere af mails")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(broken_address="", broken_at__isnull=True)
