@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
+from core.words import clock_time, short_date
 from reminders.mail.again import send_again
 from reminders.models import Mail, MailChoice
 
@@ -47,7 +48,7 @@ class _ForAdministrators(admin.ModelAdmin[M]):
 class MailAdmin(_ForAdministrators[Mail]):
     """The queue. A mail's words are made when it is sent and kept nowhere, so they cannot be read here."""
 
-    list_display = ("person", "day", "status", "sent_at", "next_try", "error")
+    list_display = ("person", "day", "status", "when", "error")
     list_filter = ("status", "day")
     ordering = ("-day", "-pk")
     fields = (
@@ -68,10 +69,11 @@ class MailAdmin(_ForAdministrators[Mail]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description=gettext_lazy("næste forsøg"), ordering="next_try_at")
-    def next_try(self, mail: Mail) -> Any:
-        """Only of a mail that waits."""
-        return mail.next_try_at if mail.status == "waiting" else None
+    @admin.display(description=gettext_lazy("sendt, eller næste forsøg"))
+    def when(self, mail: Mail) -> str:
+        """When it went, or when it is tried again; nothing for the others."""
+        moment = {"sent": mail.sent_at, "waiting": mail.next_try_at}.get(mail.status)
+        return f"{short_date(moment)} {clock_time(moment)}" if moment else ""
 
     @admin.action(description=gettext_lazy("Send igen (samme mail, ikke en ny)"))
     def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
