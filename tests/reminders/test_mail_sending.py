@@ -175,6 +175,7 @@ def test_a_server_that_is_away_is_left_alone_until_it_is_back(office: PostOffice
         assert send_mails() == 0
     assert _statuses() == {"waiting": 30}
     assert not Mail.objects.exclude(attempts=0, unknown_fates=0).exists(), "no fault of the mails"
+    assert Mail.objects.exclude(error="").count() == 3, "it was knocked at three times"
     with clock.at(clock.now() + _LATER):
         assert send_mails() == 30
 

@@ -81,6 +81,17 @@ def test_what_is_done_meanwhile_is_not_said_and_an_empty_mail_is_not_sent() -> N
         assert _sent().to == [second.email]
 
 
+def test_what_has_been_told_before_is_no_reason_for_a_mail() -> None:
+    person = _baker()
+    remind(person, Cake)
+    _sent()
+    remind(person, Quick)
+    django_mail.outbox.clear()
+    with falling_due(Cake), clock.at(working_day(days=1)):  # nobody waits for the other one any more
+        assert outbox.run() == 0
+    assert django_mail.outbox == []
+
+
 def test_it_is_in_the_persons_language() -> None:
     danish, english = _baker(), _baker(language="en")
     remind(danish)
