@@ -208,24 +208,3 @@ class StructureChangeQuerySet(models.QuerySet[Any]):
         concerned = self.model._base_manager.filter(touches).values("pk")
         names = ("successions__predecessor", "successions__successor")
         return self.filter(pk__in=concerned).prefetch_related(*names).order_by("-day", "-pk")
-
-
-class DeputyQuerySet(DatedQuerySet):
-    """Reads of who stands in for whom."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The team's own and its chief for a leader's deputy; for a chief's, the two of them, and the area's teams."""
-        from clusters.models import Area, LeadershipTeam
-
-        teams = LeadershipTeam.objects.visible_to(user)
-        return self.filter(Q(among("team", teams)) | Q(among("area", reach(Area.objects.led_by, user))))
-
-
-class LeadershipTaskQuerySet(models.QuerySet[Any]):
-    """Reads of who does what."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The team's own page: its members and its area chief."""
-        from clusters.models import LeadershipTeam
-
-        return self.filter(among("team", reach(LeadershipTeam.objects.visible_to, user)))

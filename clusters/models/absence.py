@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models.offices import LeadershipTeam, Membership
 from clusters.models.organisation import Area
-from clusters.querysets import DeputyQuerySet
 from core.history import tracked
 from core.periods import Dated, DatedQuerySet, period_index
 from people.models import User
@@ -94,7 +93,7 @@ class Deputy(Dated):
         verbose_name=_("udpeget af"),
     )
 
-    objects: ClassVar[DeputyQuerySet] = DeputyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("stedfortræder")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models.organisation import Area, Cluster, Institution, Kind
-from clusters.querysets import LeadershipTaskQuerySet, LeadershipTeamQuerySet, MembershipQuerySet
+from clusters.querysets import LeadershipTeamQuerySet, MembershipQuerySet
 from core.history import tracked
 from core.periods import Dated, DatedQuerySet, period_index
 from core.versions import Versioned
@@ -133,8 +133,6 @@ class LeadershipTask(Versioned):
         help_text=_("I procent af personens arbejdstid."),
     )
     note = models.CharField(_("bemærkning"), max_length=200, blank=True)
-
-    objects: ClassVar[LeadershipTaskQuerySet] = LeadershipTaskQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("ledelsesopgave")

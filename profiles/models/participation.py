@@ -11,7 +11,6 @@ from core import clock
 from core.history import tracked
 from people.models import User
 from profiles.models.assessment import CompetenceAssessment
-from profiles.querysets.assessment import ExemptionQuerySet
 
 
 class ExemptionReason(models.TextChoices):
@@ -32,8 +31,6 @@ class Exemption(models.Model):
     #: nobody, when it was written with the reveal because the person was on leave
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=clock.now)
-
-    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fritagelse")

@@ -14,7 +14,7 @@ from core.keys import among, reach
 
 if TYPE_CHECKING:
     from people.models import User
-    from profiles.models import Answer, CompetenceAssessment, Contribution, Exemption, Position, Vote
+    from profiles.models import Answer, CompetenceAssessment, Contribution, Position, Vote
 
     Viewer = User | AnonymousUser
 
@@ -125,13 +125,3 @@ class VoteQuerySet(models.QuerySet["Vote"]):
             Q(among("assessment", own, "assessment")) | Q(assessment__status="concluded"),
             among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),
         )
-
-
-class ExemptionQuerySet(models.QuerySet["Exemption"]):
-    """Reads of exemptions."""
-
-    def visible_to(self, user: Viewer) -> Self:
-        """The team's: everybody sees whom the round waits for, and whom not."""
-        from profiles.models import CompetenceAssessment
-
-        return self.filter(among("assessment", reach(CompetenceAssessment.objects.visible_to, user)))

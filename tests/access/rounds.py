@@ -25,8 +25,9 @@ _NOBODY: Readers = frozenset()
 
 
 def build_rounds(world: World) -> None:
-    """One round in each state. The member hands in nowhere: theirs are the drafts."""
+    """One round in each state, and the one before the revealed. The member hands in nowhere: theirs are the drafts."""
     _open(world)
+    _before(world)
     _revealed(world)
     _concluded(world)
     _cancelled(world)
@@ -131,6 +132,15 @@ def _concluded(world: World) -> None:
     _part(world, made, "member", "draft", frozenset({"member"}))
     _agreed(world, made)
     _vote(world, made, "leader", _TEAM)
+
+
+def _before(world: World) -> None:
+    """Last year's of the team that sees its picture now: it is laid beside this year's, but for what was never sent."""
+    made = world.rounds["before"] = _round(world, "revealed", "concluded", seen=True, days_ago=400)
+    for level, author in enumerate(("leader", "colleague"), 1):
+        _part(world, made, author, "submitted", _TEAM, level=level)
+    _part(world, made, "member", "draft", frozenset({"member"}), level=4)
+    _agreed(world, made)
 
 
 def _cancelled(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from clusters.models import Area, LeadershipTask
+from clusters.models import Area
 from people.models import User
 from profiles.models import (
     Action,
@@ -45,7 +45,6 @@ def test_rows_without_a_page_are_visible_to_those_who_may_read_their_words(role:
         (Action, "text"),
         (Promise, "text"),
         (FocusComment, "text"),
-        (LeadershipTask, "note"),
         (AppraisalSheet, "role"),
     ):
         everything = words_in(" ".join(model._base_manager.values_list(field, flat=True)))

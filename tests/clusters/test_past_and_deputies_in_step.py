@@ -14,6 +14,7 @@ from clusters import rules
 from clusters.models import Area, Deputy, LeadershipTeam, Membership, StructureChange
 from core import clock
 from core.periods import from_day
+from people.models import User
 from profiles.models import CompetenceAssessment, DevelopmentPlan
 from tests.factories import (
     AreaChiefAppointmentFactory,
@@ -78,6 +79,15 @@ def _check(
     change.successions.create(predecessor=old.cluster, successor=heir.cluster)
     round_ = CompetenceAssessmentFactory.create(team=old, state="cancelled")
     draft = DevelopmentPlan.objects.create(team=old, period=from_day(day(0), day(300)))
+    agreed = DevelopmentPlan.objects.create(
+        team=old,
+        period=from_day(day(-300), day(0)),
+        status="agreed",
+        submitted_at=clock.now(),
+        submitted_by=UserFactory.create(),
+        agreed_at=clock.now(),
+        agreed_by=holder,
+    )
 
     today = clock.today()
     member = today in own
@@ -96,6 +106,22 @@ def _check(
     )
     assert DevelopmentPlan.objects.visible_to(person).filter(pk=draft.pk).exists() is (member or was_there)
     sees = member or was_there or inherits
+    assert DevelopmentPlan.objects.visible_to(person).filter(pk=agreed.pk).exists() is sees
     assert LeadershipTeam.objects.visible_to(person).filter(pk=old.pk).exists() is sees
     assert bool(LeadershipTeam.objects.predecessors_of(heir)) is (changes <= 0)
+    _closed_out(person, team)
     assert Membership.objects.filter(team=old).count() == 1
+
+
+def _closed_out(person: User, team: LeadershipTeam) -> None:
+    """A closed account has nothing at all, whatever it held."""
+    person.is_active = False
+    teams = LeadershipTeam.objects
+    for scope in (teams.with_member, teams.with_leader, teams.under_chief, teams.ended_with):
+        assert not scope(person).exists()
+    assert not teams.succeeded_by_teams_of(person).exists()
+    assert not teams.visible_to(person).exists()
+    assert not Area.objects.led_by(person).exists()
+    assert not (
+        rules.is_member(person, team) or rules.is_leader(person, team) or rules.is_chief(person, team)
+    )

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from clusters.models import Cluster, LeadershipTask, LeadershipTeam, Membership
+from clusters.models import Cluster, LeadershipTeam, Membership
 from core.keys import among
 from people.models import User
 from profiles.models import Action, Answer, Contribution, FocusComment, Position, Promise, Vote
@@ -14,7 +14,7 @@ from tests.factories import ClusterFactory, LeadershipTeamFactory, MembershipFac
 
 pytestmark = pytest.mark.django_db
 
-SCOPES = [LeadershipTeam, LeadershipTask, Contribution, Answer, Position, Vote, Action, Promise, FocusComment]
+SCOPES = [LeadershipTeam, Contribution, Answer, Position, Vote, Action, Promise, FocusComment]
 
 
 def test_it_finds_what_in_finds() -> None:

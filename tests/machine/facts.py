@@ -77,6 +77,7 @@ class PlanFacts:
     team: str
     status: str = "draft"
     submitted_by: Person = ""
+    was_sent: bool = False
     revises: PlanFacts | None = None
     #: words that stood in it when it was sent: the chief may be shown what has changed since
     sent: set[str] = field(default_factory=set)
@@ -183,6 +184,9 @@ class Facts:
         team = word.about.team
         if word.kind == "unsent":  # an answer that a chief has begun and not given
             return word.author == person and self.is_chief(person, team)
+        if word.kind == "halfway":  # a comment that is not sent
+            here = self.is_member(person, team) or self.was_there_at_the_end(person, team)
+            return word.author == person and (here or self.is_chief(person, team))
         inside = self.is_member(person, team) or self.was_there_at_the_end(person, team)
         if word.kind == "talk":  # the team's members to each other
             return inside

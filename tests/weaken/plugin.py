@@ -15,12 +15,13 @@ import pytest
 from _pytest.runner import runtestprotocol
 from django.db import connections
 
+from tests.weaken.clauses import TOGETHER
 from tests.weaken.targets import weaken, whole
 
 #: the first "target": the rules' own tests must be green before anything is opened
 NOTHING = "nothing:"
 #: files with the tests of the rules and scopes themselves; all the others visit pages
-OWN = {"test_rules.py", "test_in_step.py"}
+OWN = {"test_rules.py", "test_in_step.py", "test_campaigns.py", "test_past_and_deputies_in_step.py"}
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -37,50 +38,62 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 def _try(session: pytest.Session, target: str) -> dict[str, object]:
-    """Open it, run the tests, close it. `own` and `pages` say how many turned red; pages stop at the first."""
+    """Open it, run the tests, close it. `own` and `pages` say whether one of them turned red.
+
+    Fences that stand behind each other are opened for the pages alone: that a scope's own test notices is known.
+    """
     began = time.monotonic()
     own = _in_order([item for item in session.items if item.path.name in OWN], target)
     pages = _in_order([item for item in session.items if item.path.name not in OWN], target)
+    is_together = target in TOGETHER
     is_whole = target in whole()
     close = weaken(target)
     try:
-        red = _run(session, own, stop_at_first=not is_whole)
+        red = not is_together and _run(session, own)
         asked = is_whole or not (red or target == NOTHING)
-        red_pages = _run(session, pages, stop_at_first=True) if asked else 0
+        red_pages = asked and _run(session, pages)
     finally:
         close()
     return {"target": target, "own": red, "pages": red_pages, "seconds": time.monotonic() - began}
 
 
-def _run(session: pytest.Session, items: Sequence[pytest.Item], *, stop_at_first: bool) -> int:
-    """How many of the tests fail. What a file's tests share is thrown away when the file is left."""
-    red = 0
+def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
+    """Whether one of the tests fails; it is the last. What a file's tests share is thrown away when it is left."""
     elsewhere = next(item for item in session.items if item.path != items[-1].path)
     for item, following in zip(items, [*items[1:], elsewhere], strict=True):
         reports = runtestprotocol(item, log=False, nextitem=following)
-        red += any(report.failed for report in reports)
-        if red and stop_at_first:
+        if any(report.failed for report in reports):
             session._setupstate.teardown_exact(elsewhere)
-            break
-    return red
+            return True
+    return False
 
 
 def _in_order(items: Sequence[pytest.Item], target: str) -> list[pytest.Item]:
-    """What is likely to notice first; files stay together. An open scope shows at any page, a rule at its own."""
+    """What is likely to notice first; files stay together."""
     opened = target.partition("#")[0].rpartition(".")[2]
-    is_scope = target.startswith("scope:")
+    first = _likely_files(target)
 
     def key(item: pytest.Item) -> tuple[bool, str, bool, bool]:
-        steps_last = (item.path.name != "test_in_step_pages.py") if is_scope else False
-        return steps_last, item.path.name, *_unlikely(item, opened)
+        return item.path.name not in first, item.path.name, *_unlikely(item, opened)
 
     return sorted(items, key=key)
 
 
+def _likely_files(target: str) -> set[str]:
+    """A scope shows in its own table and at any page, a rule at its own row, what lies behind two fences as a word."""
+    if target in TOGETHER:
+        return {"test_pages.py"}
+    if target.startswith(("scope:", "clause:")):
+        return {"test_in_step.py", "test_in_step_pages.py"}
+    return {"test_campaigns.py" if "campaign" in target else "test_rules.py", "test_matrix.py"}
+
+
 def _unlikely(item: pytest.Item, opened: str) -> tuple[bool, bool]:
-    """A rule's own table; a row of the matrix that is named like the rule, or has a refusal in it."""
-    row = getattr(getattr(item, "callspec", None), "params", {}).get("row")
+    """A rule's own table; a row of the matrix that is named like the rule, or has a refusal in it; a likely reader."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    row = parameters.get("row")
     if row is None:
-        return not opened or opened not in item.name, False
+        named = bool(opened) and opened in item.name
+        return not named, parameters.get("role") not in {"member", "other_member"}
     verbs = {word[:4] for word in opened.split("_")} - {"", "may", "is", "visi"}
     return not any(verb in row.name.partition(":")[2] for verb in verbs), "403" not in row.cells

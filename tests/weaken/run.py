@@ -23,7 +23,7 @@ from trial import console, environment
 from trial.cli import ROOT
 from trial.console import Trouble, say
 
-_TESTS = ("tests/access", "tests/leaks/test_pages.py")
+_TESTS = ("tests/access", "tests/leaks/test_pages.py", "tests/clusters/test_past_and_deputies_in_step.py")
 _NOTHING = "nothing:"
 #: seconds for one target; a test that never ends is not a test that notices
 _PATIENCE = 1200
@@ -31,25 +31,34 @@ _PATIENCE = 1200
 
 @dataclass(frozen=True)
 class Target:
-    """One thing to open. A whole rule or scope is asked for a red page too, a single condition for any red test."""
+    """One thing to open, of a kind.
+
+    A "whole" rule or scope is asked for a red page too, "part" of one for any red test, and fences that are opened
+    "together" for a red page.
+    """
 
     name: str
     words: str
-    is_whole: bool
+    kind: str
 
 
 @dataclass(frozen=True)
 class Result:
-    """How many tests turned red: the rules' own tables, and those that visit pages (stopped at the first)."""
+    """Whether a test turned red: among the rules' own, and among those that visit pages."""
 
     target: Target
-    own: int
-    pages: int
+    own: bool
+    pages: bool
     seconds: float
 
     @property
     def is_noticed(self) -> bool:
-        return self.own + self.pages > 0
+        return self.own or self.pages
+
+    @property
+    def is_behind_another(self) -> bool:
+        """A whole rule or scope whose own tests notice, and that no page shows: something else stands in front."""
+        return self.target.kind == "whole" and self.own and not self.pages
 
 
 def find_targets(variables: dict[str, str], wanted: str) -> list[Target]:
@@ -58,11 +67,7 @@ def find_targets(variables: dict[str, str], wanted: str) -> list[Target]:
     given = {**variables, "DJANGO_SETTINGS_MODULE": "config.settings", "TRIAL": "yes"}
     listed = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=True).stdout
     rows = [line.split("\t") for line in listed.splitlines()]
-    return [
-        Target(name, words, kind == "whole")
-        for kind, name, words in rows
-        if wanted in name or wanted in words
-    ]
+    return [Target(name, words, kind) for kind, name, words in rows if wanted in name or wanted in words]
 
 
 def try_targets(variables: dict[str, str], targets: list[Target], database: str) -> Iterator[Result]:
@@ -101,7 +106,7 @@ def try_targets(variables: dict[str, str], targets: list[Target], database: str)
         for answer in _while_patient(lines, running):
             found = json.loads(answer)
             if found["target"] == _NOTHING:
-                if found["own"] + found["pages"]:
+                if found["own"] or found["pages"]:
                     running.kill()
                     raise Trouble("The tests fail with nothing open: mend them first.")
                 continue
@@ -144,20 +149,24 @@ def run_all(variables: dict[str, str], targets: list[Target], workers: int) -> l
 
 
 def _line(result: Result) -> str:
-    asked = result.target.is_whole or not result.own
-    pages = ("pages red" if result.pages else "pages green") if asked else "pages not asked"
+    own = "not asked" if result.target.kind == "together" else "red" if result.own else "green"
+    asked = result.target.kind != "part" or not result.own
+    pages = ("red" if result.pages else "green") if asked else "not asked"
     noticed = "" if result.is_noticed else "   NOT NOTICED"
-    return f"{result.seconds:5.1f} s  {result.own:>3} red, {pages:<15}  {result.target.words}{noticed}"
+    return f"{result.seconds:5.1f} s  own {own:<9}  pages {pages:<9}  {result.target.words}{noticed}"
 
 
 def report(results: list[Result], seconds: float) -> int:
     """The sum of it; 1 when something could be opened and no test noticed."""
     unnoticed = [result for result in results if not result.is_noticed]
-    whole = [result for result in results if result.target.is_whole]
+    whole = [result for result in results if result.target.kind == "whole"]
     say(
         f"{len(results)} opened in {seconds / 60:.0f} minutes, {len(unnoticed)} unnoticed. "
         f"Of {len(whole)} whole rules and scopes {sum(bool(result.pages) for result in whole)} turn a page red."
     )
+    for result in results:
+        if result.is_behind_another:
+            say(f"Noticed by its own tests alone, something stands in front of it: {result.target.words}")
     for result in unnoticed:
         say(f"Nothing noticed: {result.target.words} ({result.target.name})")
     return 1 if unnoticed or not results else 0

@@ -1,7 +1,7 @@
 """What can be opened: rules, scopes, single conditions of both, and the door itself. Found by looking, not listed.
 
-Only `CLAUSES` is a list: the conditions inside a scope's query. A clause whose text is no longer there is an error, so
-that the list cannot go stale.
+Only the conditions inside a scope's query are a list (`tests.weaken.clauses`), and the pages' own choices that stand in
+front of a scope. A text that is no longer there is an error, so that the lists cannot go stale.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -18,6 +20,7 @@ import django
 from django.db.models import QuerySet
 
 from core import statements
+from tests.weaken.clauses import CLAUSES, PAGES, TOGETHER
 
 _RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules", "profiles.campaign_rules")
 _SCOPES = (
@@ -25,57 +28,11 @@ _SCOPES = (
     "profiles.querysets.assessment",
     "profiles.querysets.campaign",
     "profiles.querysets.catalogue",
+    "profiles.querysets.meeting",
     "profiles.querysets.plan",
+    "people.models",
 )
 _DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
-
-_ASSESSMENT, _PLAN = "profiles.querysets.assessment", "profiles.querysets.plan"
-#: function → (text, what it becomes) of one condition each
-CLAUSES: dict[str, list[tuple[str, str]]] = {
-    f"{_ASSESSMENT}.AssessmentQuerySet.visible_to": [("with_member, user", "visible_to, user")],
-    f"{_ASSESSMENT}.ContributionQuerySet.visible_to": [
-        (', status="submitted"', ""),
-        ("assessment__revealed_at__isnull=False, ", ""),
-        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
-        ("Q(person=user.pk) |", "Q(pk__gt=0) |"),
-    ],
-    f"{_ASSESSMENT}.PositionQuerySet.visible_to": [
-        ("assessment__revealed_at__isnull=False,", ""),
-        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
-    ],
-    f"{_ASSESSMENT}.VoteQuerySet.visible_to": [
-        ('Q(among("assessment", own, "assessment"))', "Q(pk__gt=0)"),
-        ('assessment__status="concluded"', "assessment__revealed_at__isnull=False"),
-        ('among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),', ""),
-    ],
-    f"{_PLAN}.DevelopmentPlanQuerySet.visible_to": [
-        (", status__in=_SHARED", ""),
-        ("reach(teams.under_chief, user)", "teams.all()"),
-        ("reach(teams.with_member, user)", "teams.all()"),
-    ],
-    f"{_PLAN}.DevelopmentPlanQuerySet.waiting_for_chief": [(', status="submitted"', "")],
-    f"{_PLAN}.DevelopmentPlanQuerySet.handed_to": [(", submitted_at__isnull=False", "")],
-    "profiles.querysets.catalogue.LeadershipProfileQuerySet.visible_to": [('~Q(status="draft")', "")],
-    "clusters.querysets._memberships_of": [
-        (".current()", ""),
-        ("person=user.pk", ""),
-    ],
-    "clusters.querysets._appointments_of": [
-        (".current()", ""),
-        ("person=user.pk", ""),
-    ],
-    "clusters.querysets._deputyships_of": [(".current()", ""), ("person=user.pk", "")],
-    "clusters.querysets._holds_team_office": [
-        ('.filter(role="leader")', ""),
-        ('.filter(among("team", own, "team"))', ""),
-    ],
-    "clusters.querysets.LeadershipTeamQuerySet.with_member": [(" or not user.is_active", "")],
-    "clusters.querysets.LeadershipTeamQuerySet.under_chief": [(" or not user.is_active", "")],
-    "clusters.querysets.LeadershipTeamQuerySet.visible_to": [(" or not user.is_active", "")],
-    "clusters.querysets.AreaQuerySet.led_by": [(" or not user.is_active", "")],
-    "clusters.querysets.may_administer": [(" and user.is_active", ""), (" and user.is_staff", "")],
-    "clusters.rules._holds": [(" and known[0] == user.pk", "")],
-}
 
 
 def whole() -> list[str]:
@@ -87,18 +44,43 @@ def whole() -> list[str]:
 
 def parts() -> list[str]:
     """Single conditions: `if:rule#n` is the rule's nth reason to refuse, `clause:scope#n` one of `CLAUSES`."""
-    refusals = [
+    reasons = [
         f"if:{module}.{name}#{number}"
         for module in _RULES
-        for name, function in _functions(module)
-        for number in range(len(_refusals(_tree(function))))
+        for name, function in _functions(module, private=True)
+        for number in range(len(conditions(_tree(function))))
     ]
     clauses = [f"clause:{name}#{number}" for name, some in CLAUSES.items() for number in range(len(some))]
-    return refusals + clauses
+    return reasons + clauses
 
 
 def weaken(target: str) -> Callable[[], None]:
-    """Open one target in this process, for whoever has imported it already, too. Call what it returns to close it."""
+    """Open one target in this process, for whoever has imported it already, too. Call what it returns to close it.
+
+    Targets with a `+` between them are opened together.
+    """
+    closing = [_open(one) for one in target.split("+")]
+
+    def close() -> None:
+        for one in reversed(closing):
+            one()
+        statements.forget()
+
+    statements.forget()  # statements that were put together while the scope was as it should be
+    return close
+
+
+@contextmanager
+def opened(target: str) -> Iterator[None]:
+    """The target is open within the block."""
+    close = weaken(target)
+    try:
+        yield
+    finally:
+        close()
+
+
+def _open(target: str) -> Callable[[], None]:
     kind, _, rest = target.partition(":")
     name, _, number = rest.partition("#")
     function = _find(_DOOR if kind == "door" else name or "tests.weaken.targets._nothing")
@@ -106,9 +88,6 @@ def weaken(target: str) -> Callable[[], None]:
 
     def close() -> None:
         function.__code__, function.__defaults__, function.__kwdefaults__ = before
-        statements.forget()
-
-    statements.forget()  # statements that were put together while the scope was as it should be
 
     if kind == "rule":
         _replace(function, _allow_verdict if function.__annotations__["return"] == "Verdict" else _allow_bool)
@@ -117,28 +96,34 @@ def weaken(target: str) -> Callable[[], None]:
     elif kind in {"require", "door"}:
         _replace(function, _nothing)
     elif kind == "if":
-        _rewrite(function, _without_refusal(function, int(number)))
-    elif kind == "clause":
-        old, new = CLAUSES[name][int(number)]
+        _rewrite(function, _without(function, int(number)))
+    elif kind in {"clause", "page"}:
+        old, new = (PAGES if kind == "page" else CLAUSES)[name][int(number)]
         source = _source(function)
         if old not in source:
-            raise LookupError(f"{old!r} is no longer a part of {name}: bring CLAUSES up to date")
+            raise LookupError(
+                f"{old!r} is no longer a part of {name}: bring tests/weaken/clauses.py up to date"
+            )
         _rewrite(function, source.replace(old, new))
     return close
 
 
 def described(target: str) -> str:
     """The target in a line for people."""
+    return ", and ".join(_described(one) for one in target.split("+"))
+
+
+def _described(target: str) -> str:
     kind, _, rest = target.partition(":")
     name, _, number = rest.partition("#")
     if kind == "door":
         return "deny by default (LoginRequiredMiddleware)"
     if kind == "if":
-        return f"{name}: no refusal when {ast.unparse(_refusals(_tree(_find(name)))[int(number)][1])}"
+        return f"{name}: {conditions(_tree(_find(name)))[int(number)].words}"
     if kind == "nothing":
         return "nothing"
-    if kind == "clause":
-        return f"{name}: without {CLAUSES[name][int(number)][0].strip(', ')}"
+    if kind in {"clause", "page"}:
+        return f"{name}: without {(PAGES if kind == 'page' else CLAUSES)[name][int(number)][0].strip(', ')}"
     return name
 
 
@@ -168,7 +153,7 @@ def _rewrite(function: FunctionType, source: str) -> None:
     """Give the function the body of another source text, seen from its own module."""
     made: dict[str, Any] = {}
     exec(compile(source, "<weakened>", "exec", dont_inherit=True), function.__globals__, made)
-    function.__code__ = made[function.__name__].__code__
+    function.__code__ = inspect.unwrap(made[function.__name__]).__code__
 
 
 def _find(name: str) -> FunctionType:
@@ -181,15 +166,17 @@ def _find(name: str) -> FunctionType:
             continue
         for word in words[cut:]:
             found = getattr(found, word)
-        return found  # type: ignore[no-any-return]
+        return inspect.unwrap(found)  # type: ignore[no-any-return]
     raise LookupError(name)
 
 
-def _functions(module: str) -> Iterator[tuple[str, FunctionType]]:
-    """The module's own public functions that say yes or no."""
+def _functions(module: str, *, private: bool = False) -> Iterator[tuple[str, FunctionType]]:
+    """The module's own functions that say yes or no: public ones, and what they share when `private`."""
     for name, value in vars(importlib.import_module(module)).items():
-        own = inspect.isfunction(value) and value.__module__ == module and not name.startswith("_")
-        if own and value.__annotations__.get("return") in {"Verdict", "bool"}:
+        if not inspect.isfunction(value) or value.__module__ != module:
+            continue
+        is_asked_for = private or not name.startswith("_")
+        if is_asked_for and value.__annotations__.get("return") in {"Verdict", "bool"}:
             yield name, value
 
 
@@ -211,38 +198,57 @@ def _tree(function: FunctionType) -> ast.Module:
     return ast.parse(_source(function))
 
 
-def _refusals(tree: ast.Module) -> list[tuple[ast.If, ast.expr]]:
-    """Each condition that leads straight to `return Denied(…)`; the halves of an "or" count by themselves."""
-    found: list[tuple[ast.If, ast.expr]] = []
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a rule, told for people, and what turns the tree into the rule without it."""
+
+    words: str
+    drop: Callable[[], None]
+
+
+def conditions(tree: ast.Module) -> list[Condition]:
+    """What a rule asks for, each by itself.
+
+    A condition that leads straight to `Denied(…)`, or to passing another rule's refusal on, is dropped so that it never
+    holds, one that leads straight to `ALLOWED` so that it always does; the halves of an "or" or "and" count singly.
+    """
+    found: list[Condition] = []
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.If)
-            and isinstance(node.body[0], ast.Return)
-            and "Denied(" in ast.unparse(node.body[0])
-        ):
-            halves = (
-                node.test.values
-                if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or)
-                else None
-            )
-            found += [(node, half) for half in halves or [node.test]]
+        if isinstance(node, ast.If) and isinstance(node.body[0], ast.Return):
+            answer = ast.unparse(node.body[0])
+            if "Denied(" in answer or answer == "return verdict":
+                found += _of(node, ast.Or, holds=False)
+            elif answer == "return ALLOWED" and isinstance(node.test, ast.BoolOp):
+                found += _of(node, ast.And, holds=True)
+        if isinstance(node, ast.IfExp) and "Denied(" in ast.unparse(node.orelse):
+            found += _of(node, ast.And, holds=True)
     return found
 
 
-def _without_refusal(function: FunctionType, number: int) -> str:
-    """The function's source with one condition that never holds."""
+def _of(node: ast.If | ast.IfExp, joined_by: type[ast.boolop], *, holds: bool) -> list[Condition]:
+    """The condition of one branch, or its halves, each replaced by what it shall be."""
+    said = "no matter whether" if holds else "no refusal when"
+    instead = ast.Constant(value=holds)
+    test = node.test
+    if not (isinstance(test, ast.BoolOp) and isinstance(test.op, joined_by)):
+        return [Condition(f"{said} {ast.unparse(test)}", lambda: setattr(node, "test", instead))]
+    halves = list(test.values)
+
+    def drop(half: ast.expr) -> Callable[[], None]:
+        return lambda: setattr(test, "values", [instead if one is half else one for one in halves])
+
+    return [Condition(f"{said} {ast.unparse(half)}", drop(half)) for half in halves]
+
+
+def _without(function: FunctionType, number: int) -> str:
+    """The function's source with one of its conditions dropped."""
     tree = _tree(function)
-    node, condition = _refusals(tree)[number]
-    never = ast.Constant(value=False)
-    if isinstance(node.test, ast.BoolOp) and condition is not node.test:
-        node.test.values = [never if half is condition else half for half in node.test.values]
-    else:
-        node.test = never
+    conditions(tree)[number].drop()
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
 if __name__ == "__main__":
     django.setup()
-    for kind, targets in (("whole", whole()), ("part", parts())):
+    for kind, targets in (("whole", whole()), ("part", parts()), ("together", TOGETHER)):
         for target in targets:
             print(kind, target, described(target), sep="\t")  # noqa: T201

@@ -1,0 +1,90 @@
+"""The straight way from a round's start to an agreed plan, looked at: the shortest play that meets every fence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from tests.machine import channels
+from tests.machine.channels import Ears
+from tests.machine.hands import Hands
+from tests.machine.scene import Scene
+
+#: of each kind one: a member, one of another team, the chief, another chief
+READERS = ("member", "other_member", "chief", "far_chief")
+NOT_FOUND = "not found"
+
+
+def walk(scene: Scene, opened: AbstractContextManager[None]) -> tuple[int, str]:
+    """Go the whole way with something open: after how many requests it was found, and how it was said."""
+    ears = Ears()
+    scene.world.teams = {name: team for name, team in scene.teams.items() if name != "far"}
+    with ears.open(), opened:
+        hands = Hands(scene, ears)
+        try:
+            _round(hands, lambda: _look(scene, hands))
+            _plan(hands, lambda: _look(scene, hands))
+        except (
+            Exception
+        ) as found:  # a constraint of the database that stops what a rule let through is an answer, too
+            return hands.requests, f"{type(found).__name__}: {found}"
+        finally:
+            hands.undo()
+    return hands.requests, NOT_FOUND
+
+
+def _round(hands: Hands, look: Callable[[], None]) -> None:
+    """With somebody who never hands in, and somebody who tries what may not be."""
+    hands.start("member", "near")
+    hands.start("leader", "near")
+    (round_,) = hands.facts.rounds
+    for person in ("leader", "member", "colleague"):
+        for step in (1, 2):
+            hands.answer(person, round_, step)
+    hands.hand_in("leader", round_)
+    hands.answer("leader", round_, 1)
+    look()
+    hands.hand_in("member", round_)
+    hands.move_round("member", round_, "reveal")
+    hands.move_round("leader", round_, "reveal")
+    hands.position("member", round_)
+    hands.vote("leader", round_)
+    hands.meet("member", round_, "open", 0)
+    hands.meet("leader", round_, "open", 0)
+    hands.meet("leader", round_, "step", 0)
+    look()
+    hands.move_round("leader", round_, "conclude")
+    hands.position("member", round_)
+
+
+def _plan(hands: Hands, look: Callable[[], None]) -> None:
+    (plan,) = hands.facts.plans
+    hands.write_focus("member", plan)
+    hands.add_action("member", plan)
+    hands.talk_in_team("member", plan)
+    look()
+    hands.move_plan("leader", plan, "submit")
+    hands.write_focus("member", plan)
+    hands.move_plan("member", plan, "agree")
+    look()
+    hands.talk_with_chief("member", plan)
+    hands.begin_to_talk("chief", plan)
+    hands.move_plan("chief", plan, "return")
+    look()
+    hands.move_plan("leader", plan, "submit")
+    hands.move_plan("chief", plan, "agree")
+    hands.report_progress("member", plan)
+    hands.keep_promise("leader", plan)
+    hands.keep_promise("chief", plan)
+    look()
+
+
+def _look(scene: Scene, hands: Hands) -> None:
+    """A few people read everything that there is of round and plan."""
+    world = scene.world
+    world.rounds = {str(r.pk): hands.stored(r) for r in hands.facts.rounds}
+    world.plans = {str(p.pk): hands.stored(p) for p in hands.facts.plans}
+    for url in channels.urls(world):
+        if url.startswith(("/plan/", "/afdaekning/")) and not url.endswith("/pdf/"):  # it takes its time
+            for person in READERS:
+                hands.read(person, url)
