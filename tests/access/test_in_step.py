@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from clusters.models import Area
-from people.models import User
+from people.models import Session, User
 from profiles.models import (
     Action,
     AgreedCopy,
@@ -17,12 +17,13 @@ from profiles.models import (
     FocusArea,
     FocusComment,
     FollowUp,
+    Meeting,
     Position,
     Promise,
     Vote,
 )
 from tests.access.words import words_in
-from tests.access.world import ROLES, World
+from tests.access.world import ROLES, TEAM, World
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,16 @@ def test_a_part_and_a_kept_copy_are_visible_with_what_is_in_them(role: str, worl
 
     assert parts == set(Answer.objects.visible_to(user).values_list("contribution", flat=True))
     assert copies == set(plans.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_a_meeting_is_the_teams_and_a_session_ones_own(role: str, world: World) -> None:
+    user = _user(world, role)
+    owners = set(Session.objects.visible_to(user).values_list("user", flat=True))
+
+    assert Meeting.objects.exists() and Session.objects.exclude(user=user.pk).exists()
+    assert Meeting.objects.visible_to(user).exists() == (role in TEAM)
+    assert owners <= {user.pk}
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

@@ -23,7 +23,7 @@ from profiles import catalogue
 from tests.factories import LeadershipTeamFactory
 from tests.factories_profiles import profile_data
 from tests.machine.facts import ONE_DAY, Post, Span
-from tests.machine.playing import Playing, number, person, team
+from tests.machine.playing import Playing, team
 from tests.machine.scene import period
 
 
@@ -39,11 +39,6 @@ class AroundPlay(Playing):
     def rounds_for_many(self, who: str) -> None:
         self.hands.begin_for_many(who, "north")
         self.hands.work()
-
-    @precondition(lambda self: self.facts.rounds)
-    @rule(person=person, n=number)
-    def remind(self, person: str, n: int) -> None:
-        self.hands.remind(person, self._round(n))
 
     @rule()
     def worker(self) -> None:

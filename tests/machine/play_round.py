@@ -109,3 +109,8 @@ class RoundPlay(Playing):
         round_ = next(r for r in reversed(self.facts.rounds) if r.status in {"open", "revealed"})
         for leader in self.facts.members(round_.team)[:1]:
             self.hands.move_round(leader, round_, "reveal" if round_.status == "open" else "conclude")
+
+    @precondition(lambda self: self.facts.rounds)
+    @rule(person=person, n=number)
+    def remind(self, person: str, n: int) -> None:
+        self.hands.remind(person, self._round(n))

@@ -22,11 +22,9 @@ def walk(scene: Scene, opened: AbstractContextManager[None]) -> tuple[int, str]:
     with ears.open(), opened:
         hands = Hands(scene, ears)
         try:
-            _round(hands, lambda: _look(scene, hands))
-            _plan(hands, lambda: _look(scene, hands))
-        except (
-            Exception
-        ) as found:  # a constraint of the database that stops what a rule let through is an answer, too
+            _round(hands, lambda: _look(scene, hands, "/afdaekning/"))
+            _plan(hands, lambda: _look(scene, hands, "/plan/"))
+        except Exception as found:  # also a constraint of the database that stops what a rule let through
             return hands.requests, f"{type(found).__name__}: {found}"
         finally:
             hands.undo()
@@ -55,6 +53,7 @@ def _round(hands: Hands, look: Callable[[], None]) -> None:
     look()
     hands.move_round("leader", round_, "conclude")
     hands.position("member", round_)
+    look()
 
 
 def _plan(hands: Hands, look: Callable[[], None]) -> None:
@@ -79,12 +78,12 @@ def _plan(hands: Hands, look: Callable[[], None]) -> None:
     look()
 
 
-def _look(scene: Scene, hands: Hands) -> None:
-    """A few people read everything that there is of round and plan."""
+def _look(scene: Scene, hands: Hands, what: str) -> None:
+    """A few people read every page about it. The documents take their time, and are left to the play."""
     world = scene.world
     world.rounds = {str(r.pk): hands.stored(r) for r in hands.facts.rounds}
     world.plans = {str(p.pk): hands.stored(p) for p in hands.facts.plans}
     for url in channels.urls(world):
-        if url.startswith(("/plan/", "/afdaekning/")) and not url.endswith("/pdf/"):  # it takes its time
+        if url.startswith(what) and not url.endswith("/pdf/"):
             for person in READERS:
                 hands.read(person, url)
