@@ -36,7 +36,10 @@ ELSEWHERE = {
     "konto": "passwords",
     "invitation": "the way in",
     "profiler": "the catalogue, which everybody reads",
+    "kalender": "each person's own, read with the person's own key: `Scene.calendars`",
 }
+#: the pages among those, of one's own, that tell what waits
+_OWN = ("reminders:calendar",)
 
 
 def words_in(text: str) -> set[str]:
@@ -66,7 +69,8 @@ def urls(world: World) -> list[str]:
     plain = [
         reverse(address.name)
         for address in read_addresses()
-        if not _PARAMETER.search(address.route) and first_word(address) not in ELSEWHERE
+        if not _PARAMETER.search(address.route)
+        and (first_word(address) not in ELSEWHERE or address.name in _OWN)
     ]
     made = [
         reverse(address.name, args=[key])

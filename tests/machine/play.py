@@ -90,6 +90,8 @@ class Play(RoundPlay, PlanPlay, AroundPlay):
         ]
         for n in range(_LOOKS):
             self.hands.read(self.chance.choice(EVERYBODY), self.chance.choice(about if n else urls))
+        owner, calendar = self.chance.choice(list(self.scene.calendars.items()))
+        self.hands.read(owner, calendar)
 
     def _urls(self) -> list[str]:
         world = self.scene.world

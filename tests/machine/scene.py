@@ -6,11 +6,14 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from clusters.models import Area, LeadershipTeam, Role
 from core import clock
 from core.periods import from_day
 from people.models import User
 from profiles.models import LeadershipProfile
+from reminders.models import CalendarAddress
 from tests.access.visits import Visitors
 from tests.access.words import Secrets
 from tests.access.world import World
@@ -49,6 +52,8 @@ class Scene:
     profile: LeadershipProfile
     began: datetime.datetime
     teams: dict[str, LeadershipTeam] = field(default_factory=dict)
+    #: where each person's calendar program fetches what falls due
+    calendars: dict[str, str] = field(default_factory=dict)
 
     def facts(self) -> Facts:
         """What is believed before the first step."""
@@ -89,6 +94,9 @@ def build() -> Scene:
     scene.teams = {"far": world.other_team} | {
         name: _team(name, areas, people) for name in TEAMS if name != "far"
     }
+    for name, person in people.items():
+        token = CalendarAddress.objects.create(person=person).token
+        scene.calendars[name] = reverse("reminders:calendar_feed", args=[token])
     return scene
 
 

@@ -32,10 +32,15 @@ def walk(scene: Scene, opened: AbstractContextManager[None]) -> tuple[int, str]:
 
 
 def _round(hands: Hands, look: Callable[[], None]) -> None:
-    """With somebody who never hands in, and somebody who tries what may not be."""
+    """With a neighbour's beside it, somebody who never hands in, and somebody who tries what may not be."""
+    hands.start("other_leader", "beside")
+    (beside,) = hands.facts.rounds
+    for step in (1, 2):
+        hands.answer("other_member", beside, step)
+    hands.hand_in("other_member", beside)
     hands.start("member", "near")
     hands.start("leader", "near")
-    (round_,) = hands.facts.rounds
+    round_ = hands.facts.rounds[-1]
     for person in ("leader", "member", "colleague"):
         for step in (1, 2):
             hands.answer(person, round_, step)
@@ -81,7 +86,7 @@ def _plan(hands: Hands, look: Callable[[], None]) -> None:
 def _look(scene: Scene, hands: Hands, what: str) -> None:
     """A few people read every page about it. The documents take their time, and are left to the play."""
     world = scene.world
-    world.rounds = {str(r.pk): hands.stored(r) for r in hands.facts.rounds}
+    world.rounds = {str(r.pk): hands.stored(r) for r in hands.facts.rounds if r.team == "near"}
     world.plans = {str(p.pk): hands.stored(p) for p in hands.facts.plans}
     for url in channels.urls(world):
         if url.startswith(what) and not url.endswith("/pdf/"):
