@@ -94,8 +94,8 @@ def build() -> Scene:
     scene.teams = {"far": world.other_team} | {
         name: _team(name, areas, people) for name in TEAMS if name != "far"
     }
-    for name, person in people.items():
-        token = CalendarAddress.objects.create(person=person).token
+    for name, user in people.items():
+        token = CalendarAddress.objects.create(person=user).token
         scene.calendars[name] = reverse("reminders:calendar_feed", args=[token])
     return scene
 
