@@ -57,6 +57,24 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
         ('Q(among("plan__team", ended))', "Q(pk__gt=0)"),
         (", Q(is_draft=False) | Q(by=user.pk)", ""),
     ],
+    "profiles.querysets.followup._reads_minutes": [
+        ("reach(teams.with_member, user)", "teams.all()"),
+        ("reach(teams.ended_with, user)", "teams.all()"),
+        ("reach(teams.under_chief, user)", "teams.all()"),
+        (', kind="talk"', ""),
+    ],
+    "profiles.querysets.appraisal.AppraisalSheetQuerySet.own": [_INACTIVE],
+    "profiles.querysets.appraisal.AppraisalSheetQuerySet.shared_with": [
+        _INACTIVE,
+        ("leads | is_chief, ", ""),
+        ("Exists(there), ", ""),
+        ('status="shared", ', ""),
+        (", shared_with=user.pk", ""),
+    ],
+    "profiles.querysets.appraisal.AppraisalSheetQuerySet.visible_to": [
+        ("Q(pk__in=own)", "Q(pk__gt=0)"),
+        ("Q(pk__in=shared)", "Q(pk__gt=0)"),
+    ],
     "profiles.querysets.campaign.CampaignQuerySet.visible_to": [
         ("area__in=Area.objects.led_by(user)", "area__isnull=False"),
         ("if may_administer(user) else", "if user.is_authenticated else"),

@@ -22,12 +22,21 @@ from django.db.models import QuerySet
 from core import statements
 from tests.weaken.clauses import CLAUSES, PAGES, TOGETHER
 
-_RULES = ("clusters.rules", "profiles.rules", "profiles.plan_rules", "profiles.campaign_rules")
+_RULES = (
+    "clusters.rules",
+    "profiles.rules",
+    "profiles.plan_rules",
+    "profiles.campaign_rules",
+    "profiles.follow_rules",
+    "profiles.appraisal_rules",
+)
 _SCOPES = (
     "clusters.querysets",
+    "profiles.querysets.appraisal",
     "profiles.querysets.assessment",
     "profiles.querysets.campaign",
     "profiles.querysets.catalogue",
+    "profiles.querysets.followup",
     "profiles.querysets.meeting",
     "profiles.querysets.plan",
     "people.models",
