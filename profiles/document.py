@@ -63,6 +63,8 @@ class PlanContent(TypedDict):
     municipality: NotRequired[str]
     revision: NotRequired[int]
     team: str
+    #: the kind of team, which says what its chief is called; a cluster in early copies
+    team_kind: NotRequired[str]
     area: str
     year: str
     starts: str | None
@@ -93,6 +95,7 @@ def _content(plan: DevelopmentPlan) -> PlanContent:
         "municipality": settings.MUNICIPALITY,
         "revision": plan.revision,
         "team": plan.team.cluster.name,
+        "team_kind": plan.team.cluster.kind,
         "area": plan.team.cluster.area.name,
         "year": plan.year_label,
         "starts": _iso(plan.starts),

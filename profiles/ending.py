@@ -18,6 +18,7 @@ from clusters.models import LeadershipTeam, StructureChange
 from clusters.restructure.draft import Draft
 from clusters.restructure.forecast import Section
 from clusters.restructure.story import story_of
+from clusters.superior import superior
 from core import clock
 from core.words import long_date, short_date
 from profiles.actions.followup import lapse
@@ -133,13 +134,13 @@ def _plan_words(team: LeadershipTeam) -> Iterator[str]:
             "%(team)s har fået sin plan tilbage. Den bliver stående, og teamet kan læse den, men ikke sende."
         ),
         "submitted": _(
-            "Planen fra %(team)s ligger hos områdechefen. Er den ikke aftalt inden, bliver den trukket tilbage."
+            "Planen fra %(team)s ligger hos %(chief)s. Er den ikke aftalt inden, bliver den trukket tilbage."
         ),
         "agreed": _("%(team)s har en aftalt plan. Den gælder, som den blev aftalt, og kan fortsat læses."),
     }
     plans = DevelopmentPlan.objects.filter(team=team, status__in=words).order_by("created_at", "pk")
     for plan in plans:
-        yield words[plan.status] % {"team": team}
+        yield words[plan.status] % {"team": team, **superior(team).words}
 
 
 def _open_ends(team: LeadershipTeam, draft: Draft) -> Iterator[str]:
@@ -159,11 +160,11 @@ def _open_ends(team: LeadershipTeam, draft: Draft) -> Iterator[str]:
         yield text % {"team": team, "n": ahead}
     if promises:
         text = ngettext(
-            "Områdechefen har %(n)s løfte til %(team)s, der ikke er holdt endnu. Det gælder stadig.",
-            "Områdechefen har %(n)s løfter til %(team)s, der ikke er holdt endnu. De gælder stadig.",
+            "%(Chief)s har %(n)s løfte til %(team)s, der ikke er holdt endnu. Det gælder stadig.",
+            "%(Chief)s har %(n)s løfter til %(team)s, der ikke er holdt endnu. De gælder stadig.",
             promises,
         )
-        yield text % {"team": team, "n": promises}
+        yield text % {"team": team, "n": promises, **superior(team).words}
     if (actions or promises) and draft.targets:
         yield _("Dem kan %(after)s se og tage med i sin næste plan.") % {"after": draft.after()}
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from clusters.access import roles_of
 from clusters.models import LeadershipTeam, Membership
+from clusters.superior import superior
 from core import clock
 from core.components import ComingUp, Step, StepState, TeamYear
 from core.keys import one_of
@@ -109,7 +110,7 @@ def _plan_detail(plan: DevelopmentPlan | None) -> str:
         return ""
     return {
         "draft": _("I skriver"),
-        "submitted": _("hos områdechefen"),
+        "submitted": _("hos %(chief)s") % superior(plan.team).words,
         "returned": _("sendt tilbage"),
     }.get(plan.status, short_date(plan.submitted_at))
 
@@ -322,7 +323,8 @@ def _stage_words(situation: Situation, *, for_chief: bool) -> _Words:
     moves: dict[Stage, _Words] = {
         Stage.WRITING: _since(_("Skriver planen"), plan.created_at),
         Stage.SUBMITTED: _since(
-            _("Venter på dig") if for_chief else _("Hos områdechefen"), plan.submitted_at
+            _("Venter på dig") if for_chief else _("Hos %(chief)s") % superior(situation.team).words,
+            plan.submitted_at,
         ),
         Stage.RETURNED: _since(_("Sendt tilbage til teamet"), situation.moved_at),
         Stage.AGREED: (_("Aftalt"), _("til %(date)s"), plan.last_day),
@@ -360,17 +362,18 @@ def _late_words(situation: Situation, *, for_chief: bool) -> Iterable[str]:
     if for_chief and situation.next_talk and situation.next_talk.due < clock.today():
         yield _("samtalens dag er gået")
     if situation.late_promises:
-        yield _late_promises(situation.late_promises, for_chief=for_chief)
+        yield _late_promises(situation, for_chief=for_chief)
 
 
-def _late_promises(count: int, *, for_chief: bool) -> str:
+def _late_promises(situation: Situation, *, for_chief: bool) -> str:
     """To the chief they are one's own."""
+    count = situation.late_promises
     if for_chief:
         words = ngettext("et af dine løfter er over tiden", "%(count)s af dine løfter er over tiden", count)
     else:
         words = ngettext(
-            "%(count)s løfte fra områdechefen over tiden",
-            "%(count)s løfter fra områdechefen over tiden",
+            "%(count)s løfte fra %(chief)s over tiden",
+            "%(count)s løfter fra %(chief)s over tiden",
             count,
         )
-    return words % {"count": count}
+    return words % {"count": count, **superior(situation.team).words}

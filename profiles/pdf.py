@@ -16,6 +16,7 @@ import typst
 from django.conf import settings
 from django.utils import translation
 
+from clusters.superior import superior_of_kind
 from core.words import long_date
 from profiles.document import FocusContent, PlanContent, PromiseContent
 from profiles.fonts import FAMILY, font_folder, showable
@@ -56,6 +57,7 @@ def _document(content: PlanContent) -> dict[str, Any]:
     agreed = content["agreed_on"]
     heading = content["title"]
     municipality = content.get("municipality") or settings.MUNICIPALITY  # early copies did not keep the name
+    chief = _chief_of(content)
     status = f"Aftalt {_day(agreed)}" if agreed else _STATUS.get(content["status"], "Kladde")
     return {
         "title": f"{heading} – {content['team']}",
@@ -74,11 +76,13 @@ def _document(content: PlanContent) -> dict[str, Any]:
         "focus_areas": [_chapter(focus) for focus in content["focus_areas"]],
         "whole": [
             ["Ønske om støtte", content["support_wish"].strip()],
-            ["Områdechefens ord", content["chief_note"].strip() if agreed else ""],
+            [f"{chief['Chiefs']} ord", content["chief_note"].strip() if agreed else ""],
         ]
         if content["support_wish"].strip() or (agreed and content["chief_note"].strip())
         else [],
         "promises": [_promise(promise) for promise in content["promises"]],
+        "promises_heading": f"{chief['Chief']} lover",
+        "comments_heading": f"{chief['Chiefs']} ord",
         "agreement": _agreement(content),
     }
 
@@ -92,7 +96,7 @@ def _parties(content: PlanContent) -> list[list[str]]:
     )
     return [
         ["Ledelsesteam", members],
-        ["Områdechef", content["agreed_by"] or ""],
+        [superior_of_kind(content.get("team_kind", "")).heading, content["agreed_by"] or ""],
         ["Planåret", year],
     ]
 
@@ -129,27 +133,34 @@ def _promise(promise: PromiseContent) -> dict[str, str]:
 
 
 def _agreement(content: PlanContent) -> dict[str, Any]:
+    chief = _chief_of(content)
     if not content["agreed_on"]:
         return {
             "heading": "Ikke aftalt endnu",
-            "text": "Planen er en kladde. Den gælder først, når områdechefen har aftalt den med teamet.",
+            "text": f"Planen er en kladde. Den gælder først, når {chief['chief']} har aftalt den med teamet.",
             "signatures": [],
         }
     sender = content["submitted_by"] or ""
     role = next((member["role"] for member in content["members"] if member["name"] == sender), "For teamet")
     return {
         "heading": "Aftalen",
-        "text": f"Aftalt {_day(content['agreed_on'])} mellem {content['team']} og områdechef {content['agreed_by']}. "
+        "text": f"Aftalt {_day(content['agreed_on'])} mellem {content['team']} og {chief['a_chief']} "
+        f"{content['agreed_by']}. "
         "Aftalen er indgået i Klyngeportalen og skal ikke underskrives i hånden.",
         "signatures": [
             {"name": sender, "role": role, "moment": f"Sendte planen {_day(content['submitted_on'])}"},
             {
                 "name": content["agreed_by"],
-                "role": "Områdechef",
+                "role": superior_of_kind(content.get("team_kind", "")).heading,
                 "moment": f"Aftalte planen {_day(content['agreed_on'])}",
             },
         ],
     }
+
+
+def _chief_of(content: PlanContent) -> dict[str, str]:
+    """What the chief is called, as sentences need it."""
+    return superior_of_kind(content.get("team_kind", "")).words
 
 
 def _lower(words: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clusters.models import AreaChiefAppointment
+from clusters.superior import superior
 from core import clock
 from core.words import in_a_row, long_date, short_date
 from profiles.ending import reason
@@ -49,9 +50,8 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
         )
     if rights.is_leader:
         return Next(
-            _(
-                "Alt er skrevet. Når du sender planen, kan områdechefen læse den, og teksten ligger fast imens."
-            )
+            _("Alt er skrevet. Når du sender planen, kan %(chief)s læse den, og teksten ligger fast imens.")
+            % superior(plan.team).words
         )
     if not plan.team.memberships.current().leaders().exists():
         return Next(
@@ -60,7 +60,8 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
                 "passer portalen i forvaltningen, så en bliver sat ind."
             )
         )
-    return Next(_("Alt er skrevet. Nu kan teamets leder sende planen til områdechefen."))
+    words = _("Alt er skrevet. Nu kan teamets leder sende planen til %(chief)s.")
+    return Next(words % superior(plan.team).words)
 
 
 def _laid_aside(plan: DevelopmentPlan) -> Next:
@@ -79,9 +80,9 @@ def _words_while_waiting(plan: DevelopmentPlan, rights: Rights) -> str:
     chiefs = in_a_row(_chiefs(plan))
     if not chiefs:
         return _(
-            "Planen blev sendt %(date)s, men området har ingen områdechef i portalen, der kan svare. Skriv til den, "
+            "Planen blev sendt %(date)s, men området har ingen %(a_chief)s i portalen, der kan svare. Skriv til den, "
             "der passer portalen i forvaltningen, så en bliver sat ind."
-        ) % {"date": since}
+        ) % {"date": since, **superior(plan.team).words}
     return _("Planen har ligget hos %(chief)s siden %(date)s. Svaret kommer her på siden.") % {
         "chief": chiefs,
         "date": since,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
+from clusters.superior import superior
 from core import clock
 from core.components import Definition
 from core.words import long_date, short_date
@@ -96,6 +97,7 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         moves=_history(plan, agreed),
         next=what_next(plan, rights),
         chief=agreed.chief,
+        superior=superior(plan.team).words,
         notices=tuple(notices(plan, rights)),
         editions=tuple(editions(plan, rights)),
         follow_ups=lines,
@@ -110,10 +112,12 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
 def _tag(plan: DevelopmentPlan) -> tuple[str, str, str]:
     """The status tag's words and kind, and what follows after it."""
     if plan.status == PlanStatus.SUBMITTED:
-        return _("Hos områdechefen siden %(date)s") % {"date": short_date(plan.submitted_at)}, "ask", ""
+        values = {"date": short_date(plan.submitted_at), **superior(plan.team).words}
+        return _("Hos %(chief)s siden %(date)s") % values, "ask", ""
     if plan.status == PlanStatus.RETURNED:
         return _("Sendt tilbage %(date)s") % {"date": short_date(last_move(plan).at)}, "ask", ""
-    chief = _("med områdechef %(name)s") % {"name": as_agreed(plan).chief} if plan.agreed_by else ""
+    named = {"name": as_agreed(plan).chief, **superior(plan.team).words} if plan.agreed_by else {}
+    chief = _("med %(a_chief)s %(name)s") % named if named else ""
     if plan.status == PlanStatus.SUPERSEDED and plan.superseded_at:
         return _("Afløst %(date)s") % {"date": long_date(clock.local_date(plan.superseded_at))}, "", ""
     if plan.status == PlanStatus.AGREED and plan.agreed_at:
@@ -130,7 +134,9 @@ def _tag(plan: DevelopmentPlan) -> tuple[str, str, str]:
 def _chief_note_title(plan: DevelopmentPlan, agreed: AsAgreed) -> str:
     decided = [move for move in plan.moves.all() if move.verb in {"return", "agree"}]
     by = decided[-1].by if decided else None
-    return _("%(name)s skriver") % {"name": agreed.person(by)} if by else _("Områdechefen skriver")
+    if by is None:
+        return _("%(Chief)s skriver") % superior(plan.team).words
+    return _("%(name)s skriver") % {"name": agreed.person(by)}
 
 
 # --- Chapters -----------------------------------------------------------------------------------------------------
@@ -333,7 +339,9 @@ def _history(plan: DevelopmentPlan, agreed: AsAgreed) -> tuple[Move, ...]:
 def _capacity(plan: DevelopmentPlan) -> str:
     """In what capacity the plan was agreed."""
     holder = next((move.on_behalf_of for move in plan.moves.all() if move.verb == "agree"), None)
-    return _("Stedfortræder for %(holder)s") % {"holder": holder.name} if holder else _("Områdechef")
+    if holder is None:
+        return superior(plan.team).heading
+    return _("Stedfortræder for %(holder)s") % {"holder": holder.name}
 
 
 def _who(move: PlanEvent, agreed: AsAgreed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.components import Definition
@@ -161,6 +162,8 @@ class PlanPage:
     signatures: tuple[Signature, ...]
     moves: tuple[Move, ...]
     next: Next
+    #: what the chief is called, as sentences need it (clusters.superior)
+    superior: Mapping[str, str]
     #: the chief who agreed, by the name of that day
     chief: str
     notices: tuple[Notice, ...]

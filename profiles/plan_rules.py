@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from clusters.rules import is_chief, is_leader, is_member
+from clusters.superior import superior
 from core import clock
 from core.rules import ALLOWED, Denied, Verdict
 from core.words import long_date
@@ -22,7 +23,8 @@ def may_edit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_member(user, plan.team):
         return Denied(_("Det er teamets egne medlemmer, der skriver planen."))
     if plan.status == PlanStatus.SUBMITTED:
-        return Denied(_("Planen ligger hos områdechefen. Træk den tilbage, hvis I vil ændre noget."))
+        words = _("Planen ligger hos %(chief)s. Træk den tilbage, hvis I vil ændre noget.")
+        return Denied(words % superior(plan.team).words)
     if plan.status == PlanStatus.DISCARDED:
         return Denied(_("Planen er lagt til side. Tag den frem igen, hvis I vil skrive videre på den."))
     if not plan.is_writable:
@@ -33,7 +35,7 @@ def may_edit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
 def may_submit_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     """The team's leader, when every focus area is written."""
     if not is_leader(user, plan.team):
-        return Denied(_("Det er teamets leder, der sender planen til områdechefen."))
+        return Denied(_("Det er teamets leder, der sender planen til %(chief)s.") % superior(plan.team).words)
     if plan.status == PlanStatus.DISCARDED:
         return Denied(_("Planen er lagt til side."))
     if not plan.can("submit"):
@@ -56,20 +58,21 @@ def may_withdraw_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_leader(user, plan.team):
         return Denied(_("Det er teamets leder, der kan trække planen tilbage."))
     if not plan.can("withdraw"):
-        return Denied(_("Planen ligger ikke hos områdechefen."))
+        return Denied(_("Planen ligger ikke hos %(chief)s.") % superior(plan.team).words)
     return ALLOWED
 
 
 def may_decide_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     """The area chief on a submitted plan; never who is in the team or sent it: nobody agrees their own plan."""
     if not is_chief(user, plan.team):
-        return Denied(_("Det er områdechefen, der aftaler planen med teamet."))
+        return Denied(_("Det er %(chief)s, der aftaler planen med teamet.") % superior(plan.team).words)
     if plan.submitted_by_id == user.pk or is_member(user, plan.team):
         return Denied(
             _(
-                "Du er selv med i teamet, og ingen aftaler sin egen plan. En anden områdechef skal gøre det. "
+                "Du er selv med i teamet, og ingen aftaler sin egen plan. En anden %(a_chief)s skal gøre det. "
                 "Er der ingen, så bed den, der passer portalen i forvaltningen, om at indsætte en."
             )
+            % superior(plan.team).words
         )
     if not plan.can("agree"):
         return Denied(_("Planen ligger ikke til aftale."))
@@ -114,7 +117,7 @@ def may_conclude_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
 def may_keep_promise(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     """The area chief says that a promise is kept, while the plan is agreed."""
     if not is_chief(user, plan.team):
-        return Denied(_("Det er områdechefen, der markerer et løfte som holdt."))
+        return Denied(_("Det er %(chief)s, der markerer et løfte som holdt.") % superior(plan.team).words)
     if plan.status != PlanStatus.AGREED:
         return Denied(_("Løfter hører til en aftalt plan."))
     return ALLOWED
@@ -138,7 +141,7 @@ def may_discard_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_leader(user, plan.team):
         return Denied(_("Det er teamets leder, der kan lægge planen til side."))
     if plan.status == PlanStatus.SUBMITTED:
-        return Denied(_("Planen ligger hos områdechefen. Træk den tilbage først."))
+        return Denied(_("Planen ligger hos %(chief)s. Træk den tilbage først.") % superior(plan.team).words)
     if not plan.can("discard"):
         return Denied(_("Kun en plan, I er ved at skrive, kan lægges til side."))
     return ALLOWED
@@ -188,9 +191,11 @@ def may_talk_with_chief(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     """Members from the first time the plan was sent; the chief whenever they can read the plan; until it is over."""
     if is_member(user, plan.team):
         if plan.submitted_at is None:
-            return Denied(_("I kan skrive til områdechefen her, når planen har været sendt."))
+            return Denied(
+                _("I kan skrive til %(chief)s her, når planen har været sendt.") % superior(plan.team).words
+            )
     elif not is_chief(user, plan.team):
-        return Denied(_("Her skriver teamet og områdechefen til hinanden."))
+        return Denied(_("Her skriver teamet og %(chief)s til hinanden.") % superior(plan.team).words)
     elif plan.is_writable:
         return Denied(_("Teamet skriver på planen. I kan skrive sammen igen, når den er sendt."))
     return ALLOWED if plan.status in _TALKED_OF else Denied(_closed())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clusters.access import roles_of
 from clusters.models import LeadershipTeam
+from clusters.superior import superior
 from core import clock
 from core.keys import one_of
 from core.statements import kept
@@ -273,11 +274,11 @@ def _plan(situation: Situation, *, leads: bool) -> Iterator[Waiting]:
         return
     writing = (
         _("Skriv jeres teamudviklingsplan færdig"),
-        _("Den skal aftales med områdechefen."),
+        _("Den skal aftales med %(chief)s.") % superior(situation.team).words,
         _("Skriv"),
     )
     returned = (
-        _("Svar på områdechefens kommentarer"),
+        _("Svar på %(chiefs)s kommentarer") % superior(situation.team).words,
         _("Planen er sendt tilbage med kommentarer."),
         _("Læs og svar"),
     )

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from clusters.superior import superior
 from core import clock
 from core.forms.fields import DanishDateField, LongTextField
 from core.forms.versioned import VersionedForm
@@ -136,9 +137,14 @@ class SettingsForm(VersionedForm):
         max_length=1000,
         required=False,
         help_text=_(
-            "Ønsker I støtte tæt på hverdagen, så skriv, hvad I har brug for, og hvornår. Områdechefen læser det."
+            "Ønsker I støtte tæt på hverdagen, så skriv, hvad I har brug for, og hvornår. %(Chief)s læser det."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wish = self.fields["support_wish"]
+        wish.help_text = str(wish.help_text) % superior(kwargs["row"].team).words
 
     def clean_starts(self) -> datetime.date:
         """A day that a plan being written now can begin on; a slip of the finger in the year is not."""

@@ -30,7 +30,7 @@ class FocusRemoveForm(forms.Form):
 
     reason = LongTextField(
         label=_("Hvorfor tager I indsatsområdet ud?"),
-        help_text=_("Teamet læser begrundelsen, og områdechefen gør det, når planen er sendt."),
+        help_text=_("Teamet læser begrundelsen, og den følger med, når planen bliver sendt."),
         max_length=500,
     )
 

@@ -33,7 +33,7 @@ class PlanStatus(models.TextChoices):
     """Where a plan is."""
 
     DRAFT = "draft", _("Kladde")
-    SUBMITTED = "submitted", _("Hos områdechefen")
+    SUBMITTED = "submitted", _("Sendt til aftale")
     RETURNED = "returned", _("Sendt tilbage")
     AGREED = "agreed", _("Aftalt")
     CONCLUDED = "concluded", _("Afsluttet")

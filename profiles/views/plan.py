@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.rules import is_leader
+from clusters.superior import superior
 from core.rules import Verdict, require
 from core.state import Conflict
 from people.auth import signed_in
@@ -80,7 +81,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the plan back from the area chief."""
     plan = plan_for(request.user, pk)
-    said = _("Planen er trukket tilbage. I kan skrive videre, og områdechefen kan ikke længere læse den.")
+    said = _("Planen er trukket tilbage. I kan skrive videre, og %(chief)s kan ikke længere læse den.")
+    said %= superior(plan.team).words
     return _move(request, plan, actions.withdraw_plan, rules.may_withdraw_plan, said)
 
 

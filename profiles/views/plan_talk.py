@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.rules import is_member, remember_roles
+from clusters.superior import superior
 from core.autosave import AutosaveView, TwoTexts
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict, require
@@ -66,7 +67,7 @@ def sides(plan: DevelopmentPlan, focus: FocusArea, user: Any) -> list[Side]:
         comment.plan = plan
     shared = Side(
         _CHIEF,
-        _("Team og områdechef"),
+        _("Team og %(a_chief)s") % superior(plan.team).words,
         reads_shared(plan),
         rules.may_talk_with_chief(user, plan),
         reverse("profiles:talk_write_chief", args=[plan.pk, focus.pk]),
@@ -77,7 +78,7 @@ def sides(plan: DevelopmentPlan, focus: FocusArea, user: Any) -> list[Side]:
     own = Side(
         _TEAM,
         _("I teamet"),
-        _("Læses kun af teamet, både nu og senere. Områdechefen ser det aldrig."),
+        _("Læses kun af teamet, både nu og senere. %(Chief)s ser det aldrig.") % superior(plan.team).words,
         rules.may_talk_in_team(user, plan),
         reverse("profiles:talk_write_team", args=[plan.pk, focus.pk]),
         _places([comment for comment in comments if not comment.is_shared], user),
@@ -88,8 +89,8 @@ def sides(plan: DevelopmentPlan, focus: FocusArea, user: Any) -> list[Side]:
 def reads_shared(plan: DevelopmentPlan) -> str:
     """Who will read what is written to the chief, as things are."""
     if plan.is_writable:
-        return _("Læses af teamet nu, og af områdechefen, når planen er sendt igen.")
-    return _("Læses af teamet og af områdechefen.")
+        return _("Læses af teamet nu, og af %(chief)s, når planen er sendt igen.") % superior(plan.team).words
+    return _("Læses af teamet og af %(chief)s.") % superior(plan.team).words
 
 
 def _places(comments: Sequence[FocusComment], user: Any) -> tuple[Place, ...]:
