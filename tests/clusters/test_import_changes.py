@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 import random
-from typing import Any
 
 import pytest
-from django.apps import apps
 from pytest_django import DjangoAssertNumQueries
 
-from clusters.importer.run import FileRefused, Preview, import_file, preview
+from clusters.importer.run import FileRefused, import_file, preview
 from clusters.models import (
     Area,
     Cluster,
@@ -24,58 +22,21 @@ from clusters.models import (
 from core.periods import from_day
 from people.models import User
 from tests.clusters.files import FAULTY, GOOD, Record, address, as_csv, leader_row, two_clusters, unit_row
+from tests.clusters.importing import (
+    FIRST,
+    LATER,
+    assert_no_change,
+    d,
+    everything,
+    load,
+    places,
+    posts,
+    told,
+    without,
+)
 from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-FIRST = datetime.date(2026, 9, 1)
-LATER = datetime.date(2026, 11, 1)
-
-
-def load(rows: list[Record], day: datetime.date = FIRST) -> Preview:
-    return import_file(as_csv(rows), day=day, filename="organisation.csv")
-
-
-def without(rows: list[Record], name: str) -> list[Record]:
-    return [row for row in rows if row["Leder"] != name]
-
-
-def posts(name: str) -> list[tuple[str, str, datetime.date | None, datetime.date | None, list[str]]]:
-    """A person's posts, the oldest first: team, role, first day, first day after, units."""
-    rows = Membership.objects.filter(person__name=name).order_by("period", "pk")
-    return [
-        (str(row.team), row.role, row.starts, row.ends, sorted(unit.number for unit in row.units.all()))
-        for row in rows
-    ]
-
-
-def places(number: str) -> list[tuple[str, datetime.date | None, datetime.date | None]]:
-    rows = InstitutionPlacement.objects.filter(institution__number=number).order_by("period")
-    return [(row.cluster.name, row.starts, row.ends) for row in rows]
-
-
-def told(seen: Preview) -> list[str]:
-    assert seen.plan is not None
-    return [
-        " ".join(
-            [
-                change.title,
-                change.verb,
-                change.note,
-                *(f"{d.label}: {d.old} → {d.new}" for d in change.differences),
-            ]
-        )
-        for change in seen.plan.changes
-    ]
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of the organisation and its history, to see that nothing at all was written."""
-    models = [model for model in apps.get_models() if model._meta.app_label in ("clusters", "people")]
-    return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
-
-
-def d(day: int, month: int, year: int) -> datetime.date:
-    return datetime.date(year, month, day)
 
 
 def test_first_import_writes_everything() -> None:
@@ -194,134 +155,6 @@ def test_ages_kept_by_the_administrator_stay() -> None:
     Institution.objects.filter(number="1001").update(age_to=6)
     load(two_clusters(), LATER)
     assert Institution.objects.get(number="1001").age_to == 6
-
-
-def test_a_new_leader_ends_the_old_ones_post_on_the_day_they_begin() -> None:
-    load(two_clusters())
-    rows = [leader_row("Klynge Nord", "Aage Ny", since="01-10-2026"), *without(two_clusters(), "Nina Å")]
-    load(rows, LATER)
-    assert posts("Nina Å") == [("Klynge Nord", "leader", d(1, 8, 2020), d(1, 10, 2026), [])]
-    assert posts("Aage Ny") == [("Klynge Nord", "leader", d(1, 10, 2026), None, [])]
-    assert_no_change(rows)
-
-
-def test_a_leader_who_begins_later_leaves_the_old_one_in_office_until_then() -> None:
-    load(two_clusters())
-    rows = [leader_row("Klynge Nord", "Aage Ny", since="01-02-2027"), *without(two_clusters(), "Nina Å")]
-    load(rows, LATER)
-    assert posts("Nina Å") == [("Klynge Nord", "leader", d(1, 8, 2020), d(1, 2, 2027), [])]
-    assert posts("Aage Ny") == [("Klynge Nord", "leader", d(1, 2, 2027), None, [])]
-    assert_no_change(rows)
-
-
-def test_a_leader_dated_before_the_old_one_begins_on_the_day_of_the_import() -> None:
-    load(two_clusters())
-    rows = [leader_row("Klynge Nord", "Aage Ny", since="01-05-2010"), *without(two_clusters(), "Nina Å")]
-    seen = load(rows, LATER)
-    assert posts("Nina Å") == [("Klynge Nord", "leader", d(1, 8, 2020), LATER, [])]
-    assert posts("Aage Ny") == [("Klynge Nord", "leader", LATER, None, [])]
-    assert "Filens dato, 1. maj 2010, er før pladsen blev ledig." in told(seen)[1]
-    assert_no_change(rows)
-
-
-def test_a_new_leader_of_a_unit_ends_the_old_ones_post_on_the_day_they_begin() -> None:
-    load(two_clusters())
-    rows = [*without(two_clusters(), "Per Æ"), unit_row("Klynge Nord", "1001", "Bo Ny", since="15-10-2026")]
-    load(rows, LATER)
-    assert posts("Per Æ") == [("Klynge Nord", "pedagogical", d(1, 8, 2020), d(15, 10, 2026), ["1001"])]
-    assert posts("Bo Ny") == [("Klynge Nord", "pedagogical", d(15, 10, 2026), None, ["1001"])]
-    assert_no_change(rows)
-
-
-def test_a_leader_gone_from_the_file_is_ended_not_deleted() -> None:
-    load(two_clusters())
-    rows = two_clusters()
-    rows[1] |= {"Leder": "", "Lederens e-mail": "", "Lederrolle": "", "Leder fra": ""}
-    load(rows, LATER)
-    assert posts("Per Æ") == [("Klynge Nord", "pedagogical", d(1, 8, 2020), LATER, ["1001"])]
-    assert User.objects.get(name="Per Æ").is_active
-    assert places("1001") == [("Klynge Nord", FIRST, None)]
-    assert_no_change(rows)
-
-
-@pytest.mark.parametrize(("since", "moved"), [("01-08-2020", LATER), ("01-10-2026", d(1, 10, 2026))])
-def test_a_leader_who_moves_ends_the_old_post_where_the_new_one_begins(
-    since: str, moved: datetime.date
-) -> None:
-    load(two_clusters())
-    rows = [*without(two_clusters(), "Per Æ"), unit_row("Klynge Syd", "1001", "Per Æ", since=since)]
-    load(rows, LATER)
-    assert posts("Per Æ") == [
-        ("Klynge Nord", "pedagogical", d(1, 8, 2020), moved, ["1001"]),
-        ("Klynge Syd", "pedagogical", moved, None, ["1001"]),
-    ]
-    assert places("1001") == [("Klynge Nord", FIRST, LATER), ("Klynge Syd", LATER, None)]
-    assert_no_change(rows)
-
-
-def test_two_leaders_change_places() -> None:
-    load(two_clusters())
-    rows = [row for row in two_clusters() if row["Lederrolle"] != "Klyngeleder"]
-    rows += [leader_row("Klynge Nord", "Sofus Lund"), leader_row("Klynge Syd", "Nina Å")]
-    load(rows, LATER)
-    assert posts("Nina Å") == [
-        ("Klynge Nord", "leader", d(1, 8, 2020), LATER, []),
-        ("Klynge Syd", "leader", LATER, None, []),
-    ]
-    assert_no_change(rows)
-
-
-def test_a_pedagogical_leader_becomes_the_teams_leader() -> None:
-    load(two_clusters())
-    rows = [leader_row("Klynge Nord", "Per Æ", since="01-10-2026"), *without(two_clusters(), "Nina Å")]
-    rows = [row for row in rows if row["Institutionsnr."] != "1001"]
-    load(rows, LATER)
-    assert posts("Per Æ") == [
-        ("Klynge Nord", "pedagogical", d(1, 8, 2020), d(1, 10, 2026), ["1001"]),
-        ("Klynge Nord", "leader", d(1, 10, 2026), None, []),
-    ]
-    assert posts("Nina Å")[0][3] == d(1, 10, 2026)
-    assert_no_change(rows)
-
-
-def test_leader_and_pedagogical_leader_change_roles_within_the_team() -> None:
-    load(two_clusters())
-    rows = [
-        leader_row("Klynge Nord", "Per Æ"),
-        unit_row("Klynge Nord", "1001", "Nina Å"),
-        *two_clusters()[2:],
-    ]
-    load(rows, LATER)
-    assert posts("Per Æ")[1] == ("Klynge Nord", "leader", LATER, None, [])
-    assert posts("Nina Å")[1] == ("Klynge Nord", "pedagogical", LATER, None, ["1001"])
-    assert_no_change(rows)
-
-
-def test_another_unit_from_a_new_date_is_a_new_post_and_without_one_the_same() -> None:
-    load(two_clusters())
-    rows = [*without(two_clusters(), "Per Æ"), unit_row("Klynge Nord", "1005", "Per Æ", since="01-10-2026")]
-    load(rows, LATER)
-    assert posts("Per Æ") == [
-        ("Klynge Nord", "pedagogical", d(1, 8, 2020), d(1, 10, 2026), ["1001"]),
-        ("Klynge Nord", "pedagogical", d(1, 10, 2026), None, ["1005"]),
-    ]
-    rows[-1]["Institutionsnr."] = "1006"
-    load(rows, LATER)
-    assert posts("Per Æ")[1] == ("Klynge Nord", "pedagogical", d(1, 10, 2026), None, ["1006"])
-    assert_no_change(rows)
-
-
-def test_a_corrected_date_is_a_correction() -> None:
-    load(two_clusters())
-    rows = two_clusters()
-    rows[1]["Leder fra"] = "01-03-2018"
-    rows[2]["Leder fra"] = "01-03-2022"
-    assert told(load(rows, LATER)) == [
-        "Per Æ, Klynge Nord change  leder fra: 1. august 2020 → 1. marts 2018",
-        "Pia Ø, Klynge Nord change  leder fra: 1. august 2020 → 1. marts 2022",
-    ]
-    assert posts("Per Æ")[0][2] == d(1, 3, 2018)
-    assert_no_change(rows)
 
 
 def test_an_institution_gone_from_the_file_leaves_its_cluster_and_may_come_back() -> None:
@@ -445,13 +278,6 @@ def test_the_log_of_imports_has_a_line_for_what_was_written_only() -> None:
     assert line.content is None
     assert line.applied_at is not None
     assert "Institutioner: 3 oprettes" in line.summary
-
-
-def assert_no_change(rows: list[Record], day: datetime.date = LATER) -> None:
-    """The same file the same day, and a week later, changes nothing."""
-    for when in (day, day + datetime.timedelta(days=7)):
-        seen = preview(as_csv(rows), day=when)
-        assert told(seen) == []
 
 
 DATES = ["01-08-2015", "01-08-2020", "15-08-2026", "01-09-2026", "10-10-2026", "01-11-2026"]

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.factories_plan import PlanCase, plan_case
 from tests.factories_profiles import answer_all, members_of, started_round
-from tests.profiles.test_ending import _at_once as at_once
+from tests.profiles.ended import at_once
 
 pytestmark = pytest.mark.django_db
 
