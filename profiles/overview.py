@@ -81,7 +81,7 @@ def _step_texts(situation: Situation) -> list[tuple[str, str, str]]:
     return [
         (_("Afdækning"), _round_detail(running, plan), _round_url(running)),
         (_("Fælles billede"), _picture_detail(running), _picture_url(running)),
-        (_("Plan"), _plan_detail(plan), plan.get_absolute_url() if plan else ""),
+        (_("Plan"), _plan_detail(plan, situation.team), plan.get_absolute_url() if plan else ""),
         (_("Aftalt"), _agreed_detail(plan), ""),
         (_("Opfølgning"), *_follow_up_step(plan, situation.next_follow_up)),
     ]
@@ -105,12 +105,12 @@ def _picture_detail(running: Round | None) -> str:
     return short_date(running.revealed_at) if running and running.revealed_at else ""
 
 
-def _plan_detail(plan: DevelopmentPlan | None) -> str:
+def _plan_detail(plan: DevelopmentPlan | None, team: LeadershipTeam) -> str:
     if plan is None:
         return ""
     return {
         "draft": _("I skriver"),
-        "submitted": _("hos %(chief)s") % superior(plan.team).words,
+        "submitted": _("hos %(chief)s") % superior(team).words,
         "returned": _("sendt tilbage"),
     }.get(plan.status, short_date(plan.submitted_at))
 

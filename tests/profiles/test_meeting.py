@@ -189,6 +189,15 @@ def test_the_pen_is_asked_for_and_given(meeting: Meeting, people: list[User]) ->
     assert not actions.give_pen(meeting=meeting, by=people[0]), "given away already"
 
 
+def test_where_nobody_writes_there_is_no_pen(meeting: Meeting, people: list[User]) -> None:
+    """At the choice everybody is on their own screen: the bar has the leader's way back, and nothing for the others."""
+    assert "Tag pennen" in page(people[1], meeting) or "Bed om pennen" in page(people[1], meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(step=meeting.last_step)
+    leader, member = page(people[0], meeting), page(people[1], meeting)
+    assert 'value="back"' in leader and "kp-savebar" not in member
+    assert "data-meeting-pen" not in leader + member
+
+
 def test_a_pen_nobody_asks_for_can_be_put_down(meeting: Meeting, people: list[User]) -> None:
     actions.give_pen(meeting=meeting, by=people[0])
     assert "Pennen er ledig" in page(people[3], meeting)
