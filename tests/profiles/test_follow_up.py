@@ -362,7 +362,7 @@ def test_who_reads_the_minutes(kind: str, readers: set[str]) -> None:
 
 def test_minutes_stay_with_those_who_were_there() -> None:
     """Who comes after a team reads that a talk was held, and not what was said."""
-    from tests.profiles.test_ending import merged
+    from tests.profiles.ended import merged
 
     made = follow_case("talk", "held")
     heir = merged(made.case.team)
