@@ -15,7 +15,7 @@ from clusters.team_news import my_teams
 from core import clock
 from people.auth import signed_in
 from profiles import overview
-from reminders.waiting import waiting_for
+from reminders.waiting import board_of
 
 _NUMBERS = (
     gettext_lazy("Nul"),
@@ -38,15 +38,17 @@ _NUMBERS = (
 def home(request: HttpRequest) -> HttpResponse:
     """Min side: what waits for the reader, then the team's year, then what lies ahead."""
     user = signed_in(request)
-    waiting = waiting_for(user)
+    board = board_of(user)
     return render(
         request,
         "pages/home.html",
         {
             "section": "home",
             "greeting": greeting(timezone.localtime(clock.now()).hour),
-            "waiting": waiting,
-            "count_in_words": in_words(len(waiting)),
+            "waiting": board.asked,
+            "count_in_words": in_words(len(board.asked)),
+            "news": board.news,
+            "above": board.above,
             "years": overview.year_line(user),
             "coming_up": overview.coming_up(user),
             "today": clock.today(),

@@ -1,5 +1,6 @@
 """The reminders' admin, by what it is about."""
 
+from reminders import policy_admin as policy
 from reminders.mail import admin as mail
 
-__all__ = ["mail"]
+__all__ = ["mail", "policy"]

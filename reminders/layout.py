@@ -70,7 +70,7 @@ def _lay_out_kind(kind: Kind, rules: Rules, done: LaidOut, chunk: int) -> bool:
         if not _is_first():
             return False
         found = written = 0
-        for dues in _chunks(reading.for_everybody([kind]), chunk):
+        for dues in _chunks(reading.for_everybody([kind], bare=True), chunk):
             found += len(dues)
             written += _lay_out_chunk(kind, dues, rules)
         withdrawn = _withdraw_what_is_gone(kind)

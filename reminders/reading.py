@@ -21,6 +21,8 @@ _SOME_MOMENT = datetime.datetime(1234, 5, 6, 12, tzinfo=datetime.UTC)
 _SOME_DAY = _SOME_MOMENT.date()
 #: days around the stand-in that count as reckoned from it ("two weeks from today")
 _NEAR = datetime.timedelta(days=3660)
+#: a row's columns but the last
+_WITHOUT_FACTS = tuple(f"due_{name}" for name in due_.COLUMNS if name != "facts")
 #: the kinds and levels behind each part of a statement, the statement and its parameters
 _Statement = tuple[str, tuple[Any, ...]]
 _kept: dict[tuple[str, ...], _Statement | None] = {}
@@ -46,15 +48,20 @@ def for_people(people: Collection[int]) -> list[Due]:
     return list(_rows(due_.kinds(), people))
 
 
-def for_everybody(kinds: Iterable[Kind] | None = None) -> Iterator[Due]:
-    """Everything that falls due for anybody who can sign in, as a stream: a query a kind, memory for a few thousand."""
-    yield from _rows(due_.kinds() if kinds is None else kinds, None)
+def for_everybody(kinds: Iterable[Kind] | None = None, *, bare: bool = False) -> Iterator[Due]:
+    """Everything that falls due for anybody who can sign in, as a stream: a query a kind, memory for a few thousand.
+
+    `bare`: without the facts that words are made of, for whoever only counts days.
+    """
+    yield from _rows(due_.kinds() if kinds is None else kinds, None, bare=bare)
 
 
-def _rows(kinds: Iterable[Kind], people: Collection[int] | None) -> Iterator[Due]:
+def _rows(kinds: Iterable[Kind], people: Collection[int] | None, *, bare: bool = False) -> Iterator[Due]:
     for kind in kinds:
         for rows in (*kind.rows(), *kind.rows_up()):
             chosen = rows if people is None else rows.filter(due_person__in=list(people))
+            if bare:
+                chosen = chosen.values_list(*_WITHOUT_FACTS)
             for row in chosen.iterator(chunk_size=2000):
                 yield Due(kind, *row)
 

@@ -22,12 +22,13 @@ _FOUND = """
 _SAME = """n.kind = %(kind)s AND n.person_id = f.person_id AND n.level = f.level AND n.subject = f.subject
     AND n.occasion = f.occasion"""
 
-# Rows that are as they should be are only read: a conflict that changes nothing would still lock and write them.
+# Rows that are as they should be are only read: a conflict that changes nothing would still lock and write them. They
+# are looked up one by one in the unique index (LATERAL): a join would read the whole table again for every chunk.
 _UPSERT = f"""
 WITH found AS ({_FOUND}), known AS (
     SELECT f.*, n.id, n.made_at, n.id IS NULL OR n.withdrawn_at IS NOT NULL
         OR (n.due, n.since, n.waits_from, n.push) IS DISTINCT FROM (f.due, f.since, f.waits_from, f.push) AS differs
-    FROM found f LEFT JOIN reminders_notification n ON {_SAME}
+    FROM found f LEFT JOIN LATERAL (SELECT * FROM reminders_notification n WHERE {_SAME} LIMIT 1) n ON TRUE
 ), written AS (
     INSERT INTO reminders_notification AS n (person_id, kind, level, subject, occasion, due, since, waits_from, push,
         made_at, changed_at, sequence)

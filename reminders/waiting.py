@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import clock
-from reminders.due import OWN, Due
+from reminders.due import UP, Due
+from reminders.policy import rules_now
 from reminders.reading import for_person
+from reminders.rungs import shows_up_from
 
 if TYPE_CHECKING:
     from people.models import User  # types only: the two ground-floor packages do not import each other
@@ -55,26 +57,73 @@ def unregister(provider: Provider) -> None:
         _providers.remove(provider)
 
 
+@dataclass(frozen=True)
+class Board:
+    """What a person's own page says: what waits for them, what is new, and what has waited long with others."""
+
+    asked: list[Waiting]
+    news: list[Waiting]
+    above: list[Waiting]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What falls due for a person and shows today: asked of them, told to them, or asked of others below them."""
+
+    asked: list[Due]
+    news: list[Due]
+    above: list[Due]
+
+
+def board_of(user: User) -> Board:
+    """Everything for the person's own page: oldest due date first, then what has no date, longest waiting first.
+
+    News come newest first.
+    """
+    provided = [item for provider in _providers for item in provider(user)]
+    showing = showing_to(user.pk)
+    return Board(
+        asked=sorted([*provided, *map(_waiting, showing.asked)], key=_order),
+        news=sorted(map(_waiting, showing.news), key=_newest, reverse=True),
+        above=sorted(map(_waiting, showing.above), key=_order),
+    )
+
+
 def waiting_for(user: User) -> list[Waiting]:
     """Everything that waits for the person: oldest due date first, then what has no date, longest waiting first."""
-    provided = [item for provider in _providers for item in provider(user)]
-    return sorted([*provided, *map(_waiting, asked_of(user.pk))], key=_order)
+    return board_of(user).asked
 
 
 def asked_of(person: int) -> list[Due]:
-    """What the person is asked to do now: no news, nothing that begins to ask later. One query."""
+    """What the person is asked to do now: no news, nothing that begins to ask later."""
+    return showing_to(person).asked
+
+
+def showing_to(person: int) -> Showing:
+    """What shows to a person today. One query; one more for the policy when something may be shown one level up."""
     today = clock.today()
-    return [
-        due
-        for due in for_person(person)
-        if not due.kind.is_news and due.level == OWN and (due.waits_from is None or due.waits_from <= today)
-    ]
+    showing = Showing([], [], [])
+    above = []
+    for due in for_person(person):
+        if due.waits_from is not None and due.waits_from > today:
+            continue
+        if due.level == UP:
+            above.append(due)
+        else:
+            (showing.news if due.kind.is_news else showing.asked).append(due)
+    if above:
+        rules = rules_now()
+        for due in above:
+            day = shows_up_from(due, rules, found=today)
+            if day is not None and day <= today:
+                showing.above.append(due)
+    return showing
 
 
 def _waiting(due: Due) -> Waiting:
     words = due.words()
     return Waiting(
-        key="-".join(filter(None, (due.kind.name.replace(".", "-"), str(due.subject), due.occasion))),
+        key="-".join(filter(None, _key(due))),
         verb_title=words.title,
         detail=words.detail,
         url=due.url(),
@@ -83,6 +132,14 @@ def _waiting(due: Due) -> Waiting:
         since=due.since,
         urgent=due.kind.is_urgent_now(due, today=clock.today()),
     )
+
+
+def _key(due: Due) -> tuple[str, ...]:
+    return (due.kind.name.replace(".", "-"), str(due.subject), due.occasion, "up" if due.level == UP else "")
+
+
+def _newest(item: Waiting) -> tuple[float, str]:
+    return (item.since.timestamp() if item.since else 0.0, item.key)
 
 
 def _order(item: Waiting) -> tuple[bool, datetime.date, bool, float, str]:

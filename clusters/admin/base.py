@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clusters.admin.history import versions_of
+from core.history_told import versions_of
 from clusters.querysets import may_administer
 from core import clock
 from core.forms.fields import DanishDateField

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.admin.history import versions_within
+from core.history_told import versions_within
 from profiles.admin import verbs
 from profiles.admin.base import CatalogueAdmin, SeenForm
 from profiles.admin.fields import LinesField, key_of

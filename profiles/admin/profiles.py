@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.admin.history import versions_within
+from core.history_told import versions_within
 from clusters.models import Kind
 from core.ordering import DanishOrder
 from profiles.admin import verbs

@@ -15,6 +15,7 @@ from tests.access import (
     table_operations,
     table_plan,
     table_plan_depth,
+    table_policy,
     table_reminders,
     table_structure,
 )
@@ -35,4 +36,5 @@ ROWS: list[Row] = [
     *table_reminders.ROWS,
     *table_catalogue.ROWS,
     *table_follow.ROWS,
+    *table_policy.ROWS,
 ]

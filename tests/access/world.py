@@ -34,7 +34,7 @@ from profiles.models import (
     ProfileArea,
 )
 from reminders.mail.tokens import unsubscribe_token
-from reminders.models import CalendarAddress, Mail, MailChoice
+from reminders.models import CalendarAddress, KindPolicy, Mail, MailChoice, Policy
 from tests.access import follow
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
@@ -233,6 +233,7 @@ def _framework(world: World) -> None:
     MailChoice.objects.create(person=world.people["member"], frequency="weekly")
     Mail.objects.create(person=world.people["member"], day=clock.today())
     FollowUpPolicy.objects.create()
+    KindPolicy.objects.create(policy=Policy.objects.create(), kind="plan.decide", after=[4])
     employee = world.people["employee"]
     TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(employee)

@@ -185,6 +185,7 @@ LISTS: dict[str, int] = {
     "reminders.mail": 5,
     "reminders.mailchoice": 4,
     "profiles.followuppolicy": 4,
+    "reminders.policy": 5,
 }
 
 

@@ -13,28 +13,15 @@ from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from bench.things import Chore, Thing, table
-from core import clock
 from people.models import User
 from reminders import due as falls_due
 from reminders import layout
 from reminders.models import KindPolicy, Notification, Policy, Reminder
 from reminders.tasks import lay_out as task
 from tests.factories import UserFactory
+from tests.reminders.times import MONDAY, at, chore, days, on
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime.timedelta(hours=11)
-#: a Monday, with no holiday near
-MONDAY = datetime.date(2026, 9, 7)
-
-
-def on(day: datetime.date) -> Any:
-    """Within the block it is noon of that day."""
-    return clock.at(datetime.datetime.combine(day, datetime.time(), datetime.UTC) + NOON)
-
-
-def days(count: int) -> datetime.timedelta:
-    return datetime.timedelta(days=count)
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +33,6 @@ def things() -> Iterator[None]:
 @pytest.fixture
 def person() -> User:
     return UserFactory.create()
-
-
-def chore(
-    person: User, due: datetime.date | None, since: datetime.date | None = MONDAY, **more: Any
-) -> Thing:
-    moment = datetime.datetime.combine(since, datetime.time(8), datetime.UTC) if since else None
-    return Thing.objects.create(person=person.pk, **{"sort": "chore", "due": due, "since": moment, **more})
 
 
 def told() -> list[tuple[str, datetime.date | None]]:
@@ -168,7 +148,7 @@ def test_done_is_withdrawn_and_undone_comes_back_without_a_second_word(person: U
 def test_asked_again_from_another_day_is_told_again(person: User) -> None:
     chore(person, None, sort="question")
     lay_out_daily(MONDAY, MONDAY)
-    Thing.objects.update(since=datetime.datetime(2026, 9, 9, 8, tzinfo=datetime.UTC))
+    Thing.objects.update(since=at(MONDAY + days(2)))
     assert lay_out_daily(MONDAY + days(1), MONDAY + days(3)) == {MONDAY + days(2): ["at-once"]}
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core.words import long_date
-from people.models import User
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _told(model: type[models.Model], events: list[Any], leave_out: str = "") -> 
     metadata = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
     people = {
         person.pk: person.name
-        for person in User.objects.filter(pk__in={m["user"] for m in metadata if m.get("user")})
+        for person in get_user_model().objects.filter(pk__in={m["user"] for m in metadata if m.get("user")})
     }
     fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.name != leave_out]
     names = {field.name: _names(field, events) for field in fields if field.is_relation}
