@@ -24,7 +24,7 @@ def _time(label: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"size": 6}, format="%H.%M"),
         error_messages={"invalid": gettext_lazy("Skriv klokkeslættet som 07.30.")},
     )
 
@@ -91,7 +91,9 @@ class ClosedPeriodForm(forms.ModelForm[ClosedPeriod]):
         return values
 
 
-ClosedPeriods = inlineformset_factory(Policy, ClosedPeriod, form=ClosedPeriodForm, extra=2)
+ClosedPeriods = inlineformset_factory(
+    Policy, ClosedPeriod, form=ClosedPeriodForm, extra=1, can_delete_extra=False
+)
 
 
 class DaysField(forms.CharField):

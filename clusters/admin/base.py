@@ -15,10 +15,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.history_told import versions_of
 from clusters.querysets import may_administer
 from core import clock
 from core.forms.fields import DanishDateField
+from core.history_told import versions_of
 from core.periods import Dated, from_day
 from core.words import long_date
 

@@ -14,8 +14,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.history_told import versions_within
 from clusters.models import Kind
+from core.history_told import versions_within
 from core.ordering import DanishOrder
 from profiles.admin import verbs
 from profiles.admin.base import CatalogueAdmin, SeenForm
