@@ -30,11 +30,12 @@ _SAME_FOR_ALL = {
     "accessibility",
     "account",
     "account_change_password",
+    "choice",
     "mfa_activate_totp",
     "mfa_add_webauthn",
 }
 
-_ACCOUNT = {"account", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"}
+_ACCOUNT = {"account", "choice", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"}
 _ABSENCE = {"deputy_name", "leave_write"}
 
 #: who → what their walk must come by

@@ -15,11 +15,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from core import clock
+from reminders.mail import outbox
 from tests.access.matrix import ROWS
 from tests.access.visits import Visitors
 from tests.access.world import World
+from tests.factories import UserFactory
+from tests.reminders.cakes import Cake, Praise, Quick, falling_due, remind, working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -69,16 +75,39 @@ def test_the_nu_html_checker_finds_no_error(
         file = tmp_path / f"{number}.html"
         file.write_text(body, encoding="utf-8")
         names[f"file:{file}"] = name
-    # All files at once: the checker takes seconds to start.
-    done = subprocess.run(
-        [*checker, *sorted(map(str, tmp_path.iterdir()))], capture_output=True, text=True, check=True
-    )
-    messages = json.loads(done.stdout)["messages"]
-    errors = {
-        f"{message['message']} [{message.get('extract', '')!r}] – {names[message['url']]}"
-        for message in messages
-        if message["type"] != "info" or message.get("subType") == "warning"
-    }
+    errors = _errors(checker, tmp_path, names)
 
     assert len(names) > 100, "the matrix' pages were not found"
     assert not errors, "\n".join(sorted(errors))
+
+
+def test_nor_in_a_mail_with_reminders(checker: list[str], tmp_path: Path) -> None:
+    with falling_due(Cake, Quick, Praise), clock.at(working_day()):
+        everything, news = UserFactory.create_batch(2, name="Kage <Ærø>")
+        for kind in (Cake, Quick, Praise):
+            remind(everything, kind)
+        with falling_due(Praise):
+            remind(news, Praise)
+        outbox.run()
+    names = {}
+    for number, message in enumerate(mail.outbox):
+        assert isinstance(message, EmailMultiAlternatives)
+        file = tmp_path / f"{number}.html"
+        file.write_text(str(message.alternatives[0][0]), encoding="utf-8")
+        names[f"file:{file}"] = message.subject
+    errors = _errors(checker, tmp_path, names)
+
+    assert len(names) == 2
+    assert not errors, "\n".join(sorted(errors))
+
+
+def _errors(checker: list[str], folder: Path, names: dict[str, str]) -> set[str]:
+    """What the checker says of the folder's files. All at once: it takes seconds to start."""
+    done = subprocess.run(
+        [*checker, *sorted(map(str, folder.iterdir()))], capture_output=True, text=True, check=True
+    )
+    return {
+        f"{message['message']} [{message.get('extract', '')!r}] – {names[message['url']]}"
+        for message in json.loads(done.stdout)["messages"]
+        if message["type"] != "info" or message.get("subType") == "warning"
+    }
