@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
 from people.sso.urls import urlpatterns as sso
-from people.views import account, invitation, two_step
+from people.views import account, invitation, own_data, two_step
 
 #: allauth's form views answer to any method; ours are read and posted
 _page = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +76,8 @@ _TWO_STEP = [
 
 urlpatterns = [
     path("konto/", account.account, name="account"),
+    path("konto/mine-oplysninger/", own_data.page, name="own_data"),
+    path("konto/mine-oplysninger/hent/", own_data.download, name="own_data_download"),
     path("konto/sprog/", account.set_language, name="set_language"),
     path("konto/enheder/<uuid:public_id>/log-ud/", account.end_session, name="end_session"),
     path("konto/enheder/log-andre-ud/", account.end_other_sessions, name="end_other_sessions"),

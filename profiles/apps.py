@@ -11,13 +11,15 @@ class ProfilesConfig(AppConfig):
         from clusters import team_panels  # all of these need the app registry
         from clusters.restructure.forecast import Consequence, register
         from core import backlogs as waits
-        from profiles import backlogs, due, ending
+        from core import own_data as own
+        from profiles import backlogs, due, ending, own_data
         from profiles.panels import year_panel
         from profiles.waiting import waiting_in_profiles
         from reminders import due as falls_due
         from reminders import waiting
 
         waits.register(*backlogs.QUEUES)
+        own.register(*own_data.PARTS)
         waiting.register(waiting_in_profiles)
         falls_due.register(*due.KINDS)
         team_panels.register(year_panel)

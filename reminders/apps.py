@@ -9,6 +9,8 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import backlogs as waits
-        from reminders import backlogs
+        from core import own_data as own
+        from reminders import backlogs, own_data
 
         waits.register(backlogs.MAILS)
+        own.register(*own_data.PARTS)

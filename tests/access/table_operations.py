@@ -7,6 +7,9 @@ from tests.access.rows import Row
 # fmt: off
 ROWS: list[Row] = [
     #                                                         anon  empl  mem   mem'  lead  lead' chief chf'  form. fut.  f.chf adm   super inact
+    # one's own data: whoever asks shows first that it is them
+    Row("own_data", "GET", "",                               "login 302   302   302   302   302   302   302   302   302   302   302   302   login"),
+    Row("own_data_download", "GET", "",                      "login 302   302   302   302   302   302   302   302   302   302   302   302   login"),
     Row("status", "GET", "",                                 "login 403   403   403   403   403   403   403   403   403   403   200   200   login"),
 ]
 # fmt: on
