@@ -50,7 +50,7 @@ def _contributions(user: User) -> Iterator[Row]:
 
 
 def _answers(user: User) -> Iterator[Row]:
-    steps = {
+    steps: dict[tuple[int, str, int | None], str] = {
         (profile, scale, value): title
         for profile, scale, value, title in ScaleStep.objects.values_list(
             "profile", "scale", "value", "title"

@@ -161,7 +161,7 @@ def test_it_is_fetched_after_showing_who_one_is(client: Client) -> None:
 def test_nobody_fetches_anothers_by_naming_them() -> None:
     mine, theirs = UserFactory.create(password=PASSWORD), UserFactory.create(name="En Anden")
     client = _signed_in(mine)
-    file = client.get(reverse("own_data_download"), {"person": theirs.pk, "user": theirs.email})
+    file = client.get(reverse("own_data_download"), {"person": str(theirs.pk), "user": theirs.email})
     with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
         assert "En Anden" not in parts.read("oplysninger.html").decode()
 
