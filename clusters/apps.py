@@ -8,12 +8,15 @@ class ClustersConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self) -> None:
-        from clusters import due, own_data  # all of these need the app registry
+        from clusters import due, own_data, retention  # all of these need the app registry
         from clusters.kinds_of_office import kinds_of_office
         from core import own_data as own
+        from core import retention as keeps
         from people.roles import register
         from reminders import due as falls_due
 
         register(kinds_of_office)
         falls_due.register(*due.KINDS)
         own.register(*own_data.PARTS)
+        for tie in retention.TIES:
+            keeps.tied_by(tie)

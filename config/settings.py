@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -172,6 +173,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish-rollups": {"task": "profiles.tasks.publish_rollups", "schedule": 3600.0},
     "lay-out-reminders": {"task": "reminders.tasks.lay_out", "schedule": 300.0},
     # one that nobody has taken before the next comes says nothing any more
+    # at night; a run stops after some minutes, and the next one goes on
+    "tidy-up": {"task": "operations.tasks.tidy_up", "schedule": crontab(hour="1-4", minute="17")},
     "tick": {"task": "operations.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
 }
 

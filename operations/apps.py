@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,4 +11,15 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Drift")
 
     def ready(self) -> None:
-        from operations import jobs  # noqa: F401 - connects its receivers
+        from core import retention as keeps
+        from operations import jobs, retention  # noqa: F401 - jobs connects its receivers
+
+        keeps.register(*retention.SORTS)
+        post_migrate.connect(_make_rules, sender=self)
+
+
+def _make_rules(**_kwargs: Any) -> None:
+    """A rule, not in force, for each sort of data that has none yet."""
+    from operations.retention import make_rules
+
+    make_rules()

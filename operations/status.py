@@ -25,6 +25,7 @@ from operations.models import Job
 #: what an administrator reads for each job
 LABELS = {
     TICK: gettext_lazy("Puls: planlægger og arbejder er i gang"),
+    "operations.tasks.tidy_up": gettext_lazy("Rydder op efter reglerne for opbevaring"),
     "people.tasks.send_invitations": gettext_lazy("Sender invitationer"),
     "profiles.tasks.make_agreed_pdfs": gettext_lazy("Laver aftalte planer som PDF"),
     "profiles.tasks.open_campaign_rounds": gettext_lazy("Sætter fælles starter i gang"),

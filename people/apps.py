@@ -10,7 +10,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import backlogs as waits
         from core import own_data as own
-        from people import backlogs, own_data, signals  # noqa: F401 - signals connects its receivers
+        from core import retention as keeps
+        from people import backlogs, own_data, retention, signals  # noqa: F401 - signals connects its receivers
 
         waits.register(backlogs.INVITATIONS)
         own.register(*own_data.PARTS)
+        keeps.register(*retention.SORTS)

@@ -12,7 +12,8 @@ class ProfilesConfig(AppConfig):
         from clusters.restructure.forecast import Consequence, register
         from core import backlogs as waits
         from core import own_data as own
-        from profiles import backlogs, due, ending, own_data
+        from core import retention as keeps
+        from profiles import backlogs, due, ending, own_data, retention
         from profiles.panels import year_panel
         from profiles.waiting import waiting_in_profiles
         from reminders import due as falls_due
@@ -20,6 +21,7 @@ class ProfilesConfig(AppConfig):
 
         waits.register(*backlogs.QUEUES)
         own.register(*own_data.PARTS)
+        keeps.register(*retention.SORTS)
         waiting.register(waiting_in_profiles)
         falls_due.register(*due.KINDS)
         team_panels.register(year_panel)

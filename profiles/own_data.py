@@ -16,6 +16,8 @@ from people.models import User
 from profiles.models import (
     Action,
     Answer,
+    AppraisalMove,
+    AppraisalSheet,
     AssessmentEvent,
     CampaignMove,
     Contribution,
@@ -23,6 +25,7 @@ from profiles.models import (
     Exemption,
     FocusChange,
     FocusComment,
+    FollowUpMove,
     Nudge,
     PlanEvent,
     ProfileEvent,
@@ -139,10 +142,32 @@ def _moves(user: User) -> Iterator[Row]:
         ("plan", PlanEvent),
         ("fælles start", CampaignMove),
         ("profil", ProfileEvent),
+        ("opfølgning", FollowUpMove),
+        ("MUS-ark", AppraisalMove),
     )
     for what, model in kinds:
         for verb, at, note in model.objects.filter(by=user).values_list("verb", "at", "note"):
             yield {"hvad": what, "handling": verb, "hvornår": at, "bemærkning": note}
+
+
+def _sheets(user: User) -> Iterator[Row]:
+    """The person's own sheets for the appraisal talk; a leader's file holds nobody else's, shared or not."""
+    for row in (
+        AppraisalSheet.objects.filter(person=user)
+        .select_related("team__cluster")
+        .prefetch_related("profile__areas")
+        .order_by("pk")
+    ):
+        titles = {str(area.pk): area.title for area in row.profile.areas.all()} if row.views else {}
+        yield {
+            "team": str(row.team),
+            "år": row.year,
+            "dato for samtalen": row.talk_on,
+            **{titles.get(key, key): said for key, said in row.views.items()},
+            "min rolle i planen": row.role,
+            "det vil jeg gerne tale om": row.topics,
+            "delt": row.shared_at,
+        }
 
 
 def _nudges(user: User) -> Iterator[Row]:
@@ -167,8 +192,17 @@ PARTS = (
         _("Det, du har sat i gang, sendt og afgjort"),
         _moves,
         tuple(
-            f"profiles.{name}.by" for name in ("AssessmentEvent", "PlanEvent", "CampaignMove", "ProfileEvent")
+            f"profiles.{name}.by"
+            for name in (
+                "AssessmentEvent",
+                "PlanEvent",
+                "CampaignMove",
+                "ProfileEvent",
+                "FollowUpMove",
+                "AppraisalMove",
+            )
         ),
     ),
+    Part("mus", _("Dine ark til MUS"), _sheets, ("profiles.AppraisalSheet.person",)),
     Part("nudges", _("Venlige påmindelser til dig"), _nudges, ("profiles.Nudge.person",)),
 )

@@ -10,7 +10,10 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from core import backlogs as waits
         from core import own_data as own
-        from reminders import backlogs, own_data
+        from core import retention as keeps
+        from reminders import backlogs, own_data, retention
 
         waits.register(backlogs.MAILS)
         own.register(*own_data.PARTS)
+        keeps.register(*retention.SORTS)
+        keeps.when_forgotten(retention.forget)

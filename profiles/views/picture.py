@@ -95,6 +95,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "view": view,
         "views": _views(assessment, view),
         "not_shared": awaited(assessment),
+        # kept as long as the municipality's rule says, and then gone; who took part is still known
+        "are_answers_gone": not picture.names
+        and assessment.contributions.filter(status="submitted").exists(),
         "is_under_way": assessment.status == "revealed",
         "section": "team",
         "crumbs": crumbs(assessment, _("Jeres billede")),

@@ -34,6 +34,7 @@ MODELS: dict[str, tuple[str, str]] = {
     "profiles.followuppolicy":        ("200 302 200 200 403", "200 302 200 200 403"),
     # one page at the list's address, for the one policy there is
     "reminders.policy":               ("200 302 200 302 403", "200 302 200 302 403"),
+    "operations.retentionrule":       ("200 403 200 200 403", "200 403 200 200 403"),
     # reached from its edition: its list leads there, and a new one is added to a draft only
     "profiles.profilearea":           ("302 302 200 200 403", "302 302 200 200 403"),
 }

@@ -10,6 +10,8 @@ ROWS: list[Row] = [
     # one's own data: whoever asks shows first that it is them
     Row("own_data", "GET", "",                               "login 302   302   302   302   302   302   302   302   302   302   302   302   login"),
     Row("own_data_download", "GET", "",                      "login 302   302   302   302   302   302   302   302   302   302   302   302   login"),
+    Row("admin:operations_retentionrule_preview", "GET", "admin operations.retentionrule preview",   "login login login login login login login login login login login 200   200   login"),
+    Row("admin:operations_retentionrule_preview", "POST", "admin operations.retentionrule preview",  "login login login login login login login login login login login 302   302   login", {"verb": "stop"}),
     Row("status", "GET", "",                                 "login 403   403   403   403   403   403   403   403   403   403   200   200   login"),
 ]
 # fmt: on

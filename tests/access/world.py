@@ -20,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from clusters.models import Area, Deputy, LeadershipTeam, Leave, OrganisationImport, Role, StructureChange
 from core import clock
 from core.periods import from_day
+from operations.models import RetentionRule
 from people.models import Invitation, Session, User
 from profiles.actions.catalogue import new_edition
 from profiles.models import (
@@ -265,6 +266,7 @@ def _admin_places(world: World) -> dict[str, Any]:
     }
     profile = ContentType.objects.get_for_model(LeadershipProfile)
     places["admin shortcut"] = {"content_type_id": profile.pk, "object_id": world.profile.pk}
+    places["admin operations.retentionrule preview"] = {"pk": RetentionRule.objects.all()[0].pk}
     places["admin clusters"] = {"app_label": "clusters"}
     places["admin change"] = {"pk": StructureChange.objects.all()[0].pk}
     places["admin import"] = {"pk": OrganisationImport.objects.all()[0].pk}

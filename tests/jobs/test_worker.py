@@ -182,6 +182,7 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
     wanted = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert wanted == {
         "operations.tasks.tick",
+        "operations.tasks.tidy_up",
         "people.tasks.send_invitations",
         "profiles.tasks.make_agreed_pdfs",
         "profiles.tasks.open_campaign_rounds",

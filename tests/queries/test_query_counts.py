@@ -182,6 +182,7 @@ LISTS: dict[str, int] = {
     "clusters.deputy": 5,
     "clusters.leave": 5,
     "profiles.leadershipprofile": 4,
+    "operations.retentionrule": 4,
     "reminders.mail": 5,
     "reminders.mailchoice": 4,
     "profiles.followuppolicy": 4,
