@@ -37,7 +37,7 @@ class AppraisalSheetQuerySet(models.QuerySet[Any]):
         leads = Q(among("team", reach(teams.with_leader, user)), shared_as="leader")
         is_chief = Q(among("team", reach(teams.under_chief, user)), shared_as="chief")
         there = Membership.objects.current().filter(team=OuterRef("team"), person=OuterRef("person"))
-        return self.filter(leads | is_chief, Exists(there), status="shared", shared_with=user.pk)
+        return self.filter(leads | is_chief, Exists(there), shared_with=user.pk)
 
     def visible_to(self, user: Viewer) -> Self:
         """The author's own, and what is shared with the person. Nobody else ever: no team, no administrator."""

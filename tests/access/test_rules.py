@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,18 @@ from django.contrib.auth.models import AnonymousUser
 from clusters import rules as team_rules
 from clusters.models import AreaChiefAppointment, LeadershipTeam, Membership
 from clusters.querysets import may_administer
+from core import clock
 from core.rules import Verdict
 from people.models import User
-from profiles import plan_rules, rules
-from profiles.models import CompetenceAssessment, Contribution, DevelopmentPlan, FocusArea
+from profiles import appraisal_rules, follow_rules, plan_rules, rules
+from profiles.models import (
+    AppraisalSheet,
+    CompetenceAssessment,
+    Contribution,
+    DevelopmentPlan,
+    FocusArea,
+    FollowUp,
+)
 from tests.access.words import Readers
 from tests.access.world import ROLES, TEAM, World
 from tests.factories import AreaChiefAppointmentFactory, MembershipFactory
@@ -69,6 +78,27 @@ ON_PLANS: dict[Rule, Table] = {
     plan_rules.may_conclude_plan: {"ended": _LEADER, "renewed": _LEADER},
     plan_rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF, "renewed": _CHIEF},
 }
+#: the talk that is held has been confirmed by the leader
+ON_FOLLOW_UPS: dict[Rule, Table] = {
+    follow_rules.may_hold_follow_up: {"status": _LEADER, "talk": _LEADER | _CHIEF},
+    follow_rules.may_move_follow_up: {"status": _LEADER, "talk": _LEADER | _CHIEF, "closing": _LEADER},
+    follow_rules.may_skip_follow_up: {"status": _LEADER, "talk": _CHIEF},
+    follow_rules.may_write_minutes: {
+        **dict.fromkeys(("own held", "status"), TEAM),
+        **dict.fromkeys(("talk", "held"), _LEADER | _CHIEF),
+    },
+    follow_rules.may_confirm_minutes: {"held": _CHIEF},
+}
+_OWN = {"private": frozenset({"member"}), "of the leader": _LEADER}
+ON_SHEETS: dict[Rule, Table] = {
+    appraisal_rules.may_write_sheet: _OWN,
+    appraisal_rules.may_share_sheet: _OWN,
+    appraisal_rules.may_delete_sheet: _OWN,
+    appraisal_rules.may_take_back_sheet: {
+        "with the leader": frozenset({"colleague"}),
+        "with the chief": _LEADER,
+    },
+}
 
 
 def _user(world: World, role: str) -> User | AnonymousUser:
@@ -83,9 +113,12 @@ def _allowed(rule: Callable[..., Any], world: World, thing: Any) -> Readers:
     return frozenset(role for role, verdict in verdicts.items() if verdict)
 
 
+TABLES = (ON_ROUNDS, ON_PARTS, ON_PLANS, ON_FOLLOW_UPS, ON_SHEETS)
+
+
 def test_every_rule_has_a_table() -> None:
     """A rule that is written tomorrow fails here until it has one."""
-    tables = {rule.__name__ for table in (ON_ROUNDS, ON_PARTS, ON_PLANS) for rule in table}
+    tables = {rule.__name__ for table in TABLES for rule in table}
     tables |= {
         "may_talk",
         "may_mend_comment",
@@ -103,10 +136,14 @@ def test_every_rule_has_a_table() -> None:
         "is_chief",
         "remember_roles",
         "with_roles",
+        "whose",
+        "is_their_chief",
+        "may_begin_sheet",
+        "superiors_of",
     }
     written = {
         name
-        for module in (rules, plan_rules, team_rules)
+        for module in (rules, plan_rules, follow_rules, appraisal_rules, team_rules)
         for name, value in vars(module).items()
         if callable(value)
         and getattr(value, "__module__", "") == module.__name__
@@ -138,12 +175,47 @@ def test_on_a_plan(rule: Rule, world: World) -> None:
         assert _allowed(rule, world, stored) == ON_PLANS[rule].get(state, frozenset()), state
 
 
+@pytest.mark.parametrize("rule", ON_FOLLOW_UPS, ids=lambda rule: rule.__name__)
+def test_on_a_follow_up(rule: Rule, world: World) -> None:
+    for name, row in world.follow_ups.items():
+        stored = FollowUp.objects.select_related("plan__team__cluster").get(pk=row.pk)
+        assert _allowed(rule, world, stored) == ON_FOLLOW_UPS[rule].get(name, frozenset()), name
+
+
+@pytest.mark.parametrize("rule", ON_SHEETS, ids=lambda rule: rule.__name__)
+def test_on_an_appraisal_sheet(rule: Rule, world: World) -> None:
+    for name, row in world.sheets.items():
+        stored = AppraisalSheet.objects.select_related("team__cluster").get(pk=row.pk)
+        assert _allowed(rule, world, stored) == ON_SHEETS[rule].get(name, frozenset()), name
+
+
+def test_a_sheet_is_shared_and_taken_back_in_its_time(world: World) -> None:
+    people, yesterday = world.people, clock.today() - datetime.timedelta(days=1)
+    own, shared = world.sheets["private"], world.sheets["with the chief"]
+    for change in ({"talk_on": None}, {"talk_on": yesterday}, {"team": world.other_team}):
+        row = AppraisalSheet.objects.get(pk=own.pk)
+        assert appraisal_rules.may_share_sheet(people["member"], row)
+        for name, value in change.items():
+            setattr(row, name, value)
+        assert not appraisal_rules.may_share_sheet(people["member"], row), change
+    row = AppraisalSheet.objects.get(pk=shared.pk)
+    row.talk_on = clock.today()
+    assert not appraisal_rules.may_take_back_sheet(people["leader"], row)
+
+
+def test_minutes_that_are_not_written_are_not_confirmed(world: World) -> None:
+    row = FollowUp.objects.select_related("plan__team__cluster").get(pk=world.follow_ups["held"].pk)
+    row.minutes = " "
+    assert not follow_rules.may_confirm_minutes(world.people["chief"], row)
+
+
 def test_on_a_team(world: World) -> None:
     for state, team in world.teams.items():
         stored = LeadershipTeam.objects.get(pk=team.pk)
         start = frozenset() if state in {"open", "revealed"} else _LEADER
         assert _allowed(rules.may_start_assessment, world, stored) == start, state
         assert _allowed(team_rules.may_edit_tasks, world, stored) == TEAM, state
+        assert _allowed(appraisal_rules.may_begin_sheet, world, stored) == TEAM, state
         assert _allowed(team_rules.may_write_leave, world, stored) == _LEADER, state
         assert _allowed(team_rules.may_name_team_deputy, world, stored) == _LEADER, state
         assert _allowed(team_rules.is_member, world, stored) == TEAM, state
