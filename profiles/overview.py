@@ -204,7 +204,7 @@ class TeamRow:
     #: the round is open and lacks answers, so that the chief may send the leader a kind nudge
     lacks_answers: bool = False
     #: when the next quality and support talk is, for the chief
-    talk: str = ""
+    talk_day: datetime.date | None = None
 
     @property
     def detail(self) -> str:
@@ -215,6 +215,11 @@ class TeamRow:
     def when(self) -> str:
         """The detail's words without the day: "siden"."""
         return self.moment.replace("%(date)s", "").strip()
+
+    @property
+    def talk(self) -> str:
+        """ "Samtale 3. marts"."""
+        return _("Samtale %(date)s") % {"date": short_date(self.talk_day)} if self.talk_day else ""
 
     @property
     def late_lines(self) -> tuple[str, ...]:
@@ -287,9 +292,7 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
         leader=leader,
         waiting_url=waits.get_absolute_url() if waits else "",
         waiting_since=_day(waits.submitted_at) if waits else None,
-        talk=_("Samtale %(date)s") % {"date": short_date(situation.next_talk.due)}
-        if situation.next_talk and for_chief
-        else "",
+        talk_day=situation.next_talk.due if situation.next_talk and for_chief else None,
         lacks_answers=for_chief
         and running is not None
         and running.status == "open"

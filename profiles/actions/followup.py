@@ -157,13 +157,19 @@ def hold(*, follow_up: FollowUp, held_on: datetime.date, by: User) -> FollowUp:
     """
     current = _held(follow_up)
     _require_or_conflict(rules.may_hold_follow_up(by, current), current, "hold")
-    assert current.plan.agreed_at is not None
     if held_on > clock.today():
         raise ValidationError(_("Dagen er ikke kommet endnu. Skriv den dag, I holdt det."))
-    if held_on < clock.local_date(current.plan.agreed_at) and current.plan.revises_id is None:
+    if held_on < _agreed_first(current.plan):
         raise ValidationError(_("Dagen ligger, før planen blev aftalt. Se efter, om datoen er rigtig."))
     current._move("hold", by=by, held_on=held_on)
     return current
+
+
+def _agreed_first(plan: DevelopmentPlan) -> datetime.date:
+    """The day on which the first edition of the plan was agreed."""
+    line = [kin.agreed_at for kin in plan.kin if kin.line == plan.line]
+    moments = [moment for moment in (plan.agreed_at, *line) if moment is not None]
+    return clock.local_date(min(moments))
 
 
 @transaction.atomic

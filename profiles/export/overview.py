@@ -56,13 +56,17 @@ def _teams(groups: Iterable[tuple[str, Sequence[TeamRow]]], *, show_area: bool) 
             _("Dato"),
             _("Forsinkelser"),
             _("Ønsker støtte:").rstrip(":"),
+            *([] if show_area else [_("Næste samtale")]),  # the chief's own page tells it
         ],
         rows=[
-            _team(row, str(row.team.cluster.area) if show_area else group)
+            [
+                *_team(row, str(row.team.cluster.area) if show_area else group),
+                *([] if show_area else [row.talk_day]),
+            ]
             for group, rows in groups
             for row in rows
         ],
-        widths=[18, 30, 26, 26, 18, 12, 36, 50],
+        widths=[18, 30, 26, 26, 18, 12, 36, 50, *([] if show_area else [14])],
     )
 
 

@@ -55,7 +55,10 @@ WALKS = {
         Stage.RETURNED,
         {"plan", "focus_edit", "action_edit", "focus_add", "plan_changes"},
     ),
-    "klyngeleder, aftalt": (Stage.AGREED, {"plan", "action_progress", "focus_evaluate"}),
+    "klyngeleder, aftalt": (
+        Stage.AGREED,
+        {"plan", "action_progress", "focus_evaluate", "follow_up", "follow_up_minutes", "appraisals"},
+    ),
 }
 
 

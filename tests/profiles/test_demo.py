@@ -19,10 +19,13 @@ from profiles.demo.signins import sign_ins
 from profiles.models import (
     Action,
     AgreedCopy,
+    AppraisalSheet,
     CompetenceAssessment,
     DevelopmentPlan,
     FocusArea,
     FocusComment,
+    FollowUp,
+    FollowUpStatus,
 )
 from profiles.situation import Stage, situations
 
@@ -111,3 +114,14 @@ def test_plans_are_shown_in_depth() -> None:
     assert said.filter(reply_to__isnull=False).count() == 1
     went_on = Action.objects.filter(carried_from__isnull=False, plan__revises=None).get()
     assert went_on.carried_from is not None and went_on.carried_from.plan.team_id == went_on.plan.team_id
+
+
+def test_agreed_plans_are_followed_up_in_every_way() -> None:
+    followed = FollowUp.objects.filter(plan__status="agreed")
+    assert set(followed.values_list("status", flat=True)) == set(FollowUpStatus.values)
+    assert any(one.is_late for one in followed)
+    half = followed.filter(kind="talk", team_confirmed_at__isnull=False, chief_confirmed_at__isnull=True)
+    assert half.exists() and not half.filter(minutes="").exists()
+    before = FollowUp.objects.filter(plan__status="concluded")
+    assert set(before.values_list("status", flat=True)) == {"held"}
+    assert sorted(AppraisalSheet.objects.values_list("status", flat=True)) == ["private", "shared"]

@@ -20,7 +20,7 @@ from core import clock
 from core.periods import from_day
 from core.words import short_date
 from people.models import User
-from profiles.models import Action, DevelopmentPlan, FocusArea
+from profiles.models import Action, DevelopmentPlan, FocusArea, FollowUp
 from profiles.overview import reading_questions
 from profiles.rollups.publish import publish_due
 from tests.factories import AdministratorFactory, AreaChiefAppointmentFactory, UserFactory, team_of
@@ -68,6 +68,8 @@ def chief() -> User:
     area: Area = appointment.area
     for name in _FORMULAS:
         _plan(team_of(2, cluster__area=area, cluster__name=name), support_wish=name + " " + "x" * 200)
+    followed = DevelopmentPlan.objects.all()[0]
+    FollowUp.objects.create(plan=followed, kind="talk", due=clock.today() + 3 * _DAY)
     team_of(2, cluster__area=area)
     started_round(team=team_of(3, cluster__area=area))
     CompetenceAssessmentFactory.create(team=team_of(3, cluster__area=area), state="revealed")
@@ -111,9 +113,11 @@ def _file_rows(book: Workbook, *, show_area: bool) -> list[tuple[str, str, str, 
     """The same, put together from the file's cells."""
     found = []
     rows: Any = book["Teams"].iter_rows(min_row=2, values_only=True)
-    for place, team, leader, where, when, day, late, asks in rows:
-        assert day is None or isinstance(day, datetime.datetime), "dates are dates"
-        moment = " ".join(filter(None, [where, when, short_date(day.date()) if day else ""]))
+    for place, team, leader, where, when, day, late, asks, *last in rows:
+        (talk,) = last or [None]
+        assert {type(one) for one in (day, talk)} <= {type(None), datetime.datetime}, "dates are dates"
+        then = f"Samtale {short_date(talk.date())}" if talk else ""
+        moment = " ".join(filter(None, [where, when, short_date(day.date()) if day else "", then]))
         wish = f"Ønsker støtte: {asks}" if asks else ""
         notes = " ".join(filter(None, [*(late or "").split("\n"), wish]))
         who = " · ".join(filter(None, [place, leader])) if show_area else leader or ""
