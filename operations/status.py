@@ -27,6 +27,7 @@ LABELS = {
     TICK: gettext_lazy("Puls: planlægger og arbejder er i gang"),
     "operations.tasks.tidy_up": gettext_lazy("Rydder op efter reglerne for opbevaring"),
     "people.tasks.send_invitations": gettext_lazy("Sender invitationer"),
+    "profiles.tasks.lay_out_follow_ups": gettext_lazy("Lægger opfølgning ind på ældre aftalte planer"),
     "profiles.tasks.make_agreed_pdfs": gettext_lazy("Laver aftalte planer som PDF"),
     "profiles.tasks.open_campaign_rounds": gettext_lazy("Sætter fælles starter i gang"),
     "profiles.tasks.publish_rollups": gettext_lazy("Tæller aftalte indsatsområder"),

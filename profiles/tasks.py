@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from profiles import ending
+from profiles.actions import followup
 from profiles.campaigns import mail, run
 from profiles.models import AgreedCopy
 from profiles.pdf import render_plan
@@ -45,3 +46,9 @@ def send_nudges() -> int:
 def publish_rollups() -> int:
     """Count the quarters that have ended and are not counted yet; says how many this run counted."""
     return publish.publish_due()
+
+
+@shared_task
+def lay_out_follow_ups() -> int:
+    """Lay out the follow-ups of agreed plans that have none; says how many plans this run dealt with."""
+    return followup.lay_out_missing()

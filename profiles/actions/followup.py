@@ -51,10 +51,33 @@ def follow_agreement(plan: DevelopmentPlan, *, by: User) -> None:
     wanted = _laid_out(plan, policy) if not carried else []
     if not any(one.kind == FollowUpKind.CLOSING for one in plan.follow_ups.ahead()) and carried:
         wanted = [FollowUp(plan=plan, kind=FollowUpKind.CLOSING, due=closing_day(plan, policy))]
+    _write(wanted)
+
+
+def _write(wanted: list[FollowUp]) -> None:
     made = FollowUp.objects.bulk_create(wanted)
     FollowUpMove.objects.bulk_create(
         FollowUpMove(subject=one, verb="lay_out", from_status="", to_status=one.status) for one in made
     )
+
+
+def lay_out_missing() -> int:
+    """Lay out what plans lack that were agreed before the portal followed plans up; says how many plans that were.
+
+    Each plan in a transaction of its own. Every agreed plan has at least its closing evaluation, so a second run, or
+    one at the same moment, finds nothing.
+    """
+    today = clock.today()
+    agreed = DevelopmentPlan.objects.filter(status="agreed", period__endswith__gt=today)
+    there = agreed.filter(team__cluster__period__contains=today, follow_ups=None)
+    done = 0
+    for plan in there.order_by("pk"):
+        with transaction.atomic():
+            current = locked(plan)
+            if current.status == "agreed" and not current.follow_ups.exists():
+                _write(_laid_out(current, FollowUpPolicy.in_force()))
+                done += 1
+    return done
 
 
 def _laid_out(plan: DevelopmentPlan, policy: FollowUpPolicy) -> list[FollowUp]:

@@ -184,6 +184,7 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
         "operations.tasks.tick",
         "operations.tasks.tidy_up",
         "people.tasks.send_invitations",
+        "profiles.tasks.lay_out_follow_ups",
         "profiles.tasks.make_agreed_pdfs",
         "profiles.tasks.open_campaign_rounds",
         "profiles.tasks.publish_rollups",

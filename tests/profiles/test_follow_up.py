@@ -27,6 +27,7 @@ from profiles.actions.followup import _laid_out
 from profiles.actions.plan import Decision
 from profiles.ending import ended_teams_with_work, settle
 from profiles.models import AgreedCopy, DevelopmentPlan, FocusArea, FollowUp, FollowUpPolicy, Progress
+from profiles.tasks import lay_out_follow_ups
 from reminders import reading
 from tests.factories import AreaChiefAppointmentFactory, MembershipFactory
 from tests.factories_follow import MINUTES, FollowCase, first_of, follow_case
@@ -113,6 +114,15 @@ class LaidOut(TestCase):
             assert is_today or one.due > clock.today()
             assert is_today or one.due.weekday() < 5
             assert is_today or one.due <= max(plan.last_day, clock.today())
+
+
+def test_plans_from_before_there_were_follow_ups_get_theirs_once() -> None:
+    case = plan_case("agreed")
+    FollowUp.objects.all().delete()
+    plan_case("submitted")
+    assert lay_out_follow_ups() == 1
+    assert len(_rows(case.plan)) == 5
+    assert lay_out_follow_ups() == 0
 
 
 # --- What the plan's own moves do ---------------------------------------------------------------------------------
