@@ -201,7 +201,7 @@ def test_the_file_is_ready_to_read_and_names_no_machine(chief: User, client: Cli
     client.force_login(chief)
     book = _book(client, reverse("profiles:area_sheet", args=[Area.objects.get(name="Ærø & Østre").pk]))
     sheet = book["Teams"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:H12")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:I12")
     assert [cell.value for cell in sheet[1]][:4] == ["Type", "Team", "Leder", "Hvor de er"]
     properties = book.properties
     assert (properties.creator, properties.lastModifiedBy, properties.title) == (
