@@ -68,7 +68,6 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
         _INACTIVE,
         ("leads | is_chief, ", ""),
         ("Exists(there), ", ""),
-        ('status="shared", ', ""),
         (", shared_with=user.pk", ""),
     ],
     "profiles.querysets.appraisal.AppraisalSheetQuerySet.visible_to": [
