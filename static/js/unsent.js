@@ -8,11 +8,22 @@
   const links = line.querySelector("[data-unsent-links]");
   const PATIENCE = 20000; // ms
   let timer = 0;
+  const failed = hasFailed();
 
   const isHere = (name) =>
     [...document.querySelectorAll("form[data-autosave], form[data-draft]")].some(
       (form) => (form.dataset.autosave || form.dataset.draft) === name,
     );
+
+  function hasFailed() {
+    try {
+      const said = sessionStorage.getItem("kp-failed");
+      sessionStorage.removeItem("kp-failed");
+      return said !== null;
+    } catch {
+      return false;
+    }
+  }
 
   async function look() {
     clearTimeout(timer);
@@ -22,14 +33,17 @@
       const record = await entry.read();
       if (!record) continue;
       if (record.isDraft ? isOver(record) : await isSent(name, record)) entry.clear();
-      else left.push(record);
+      else {
+        if (record.handedIn) entry.write({ ...record, handedIn: false });
+        left.push(record);
+      }
     }
     show(left);
     if (left.length) timer = setTimeout(look, 60000);
   }
 
-  /** A draft that was handed in, and led here, to another page: it arrived. */
-  const isOver = (record) => Boolean(record.handedIn);
+  /** A draft that was handed in, and led here, to another page: it arrived, unless our error page came in between. */
+  const isOver = (record) => Boolean(record.handedIn) && !failed;
 
   /** Not while the form is open in another tab: that one sends for itself. */
   function isSent(name, record) {

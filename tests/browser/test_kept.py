@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Route, expect
 
+from clusters.models import LeadershipTask, Membership
 from tests.browser.conftest import PHONE, MakeVisitor
 from tests.browser.people import PASSWORD, new_crew
 from tests.browser.portal import Portal
@@ -151,3 +152,59 @@ def test_a_form_handed_in_once_is_there_again_after_a_closed_tab(visit: MakeVisi
     expect(page.locator("[name=reason]")).to_have_value("Vi venter på den nye leder")
     leader.press("Aflys runden")
     page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kp:'))")
+
+
+def test_what_met_our_error_page_is_named_and_there_again(visit: MakeVisitor, portal: Portal) -> None:
+    """A form that is handed in once, a 500 in its way, and then Min side instead of the back button."""
+    crew = new_crew(portal, "fejl-i-vejen")
+    leader = visit(crew.leader, width=PHONE, password=PASSWORD)
+    leader.forgive("500")
+    page = leader.go(f"/team/{_team(portal, crew.leader)}/opgaver/ny/")
+    broken = leader.context.request.get(f"{leader.base}/komponenter/fejl/500/").text()
+
+    def fails(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=500, body=broken, content_type="text/html; charset=utf-8")
+        else:
+            route.continue_()
+
+    page.route("**/opgaver/ny/", fails)
+    page.locator("[name=title]").fill("Samtaler med nye forældre")
+    leader.press("Gem")
+    leader.says("Dine ord ligger i din browser")
+    page.unroute("**/opgaver/ny/")
+    leader.go("/")
+    line = page.locator("[data-unsent]")
+    expect(line).to_contain_text("Du har tekst, der ikke er sendt endnu")
+    line.get_by_role("link").click()
+    expect(page.locator("[name=title]")).to_have_value("Samtaler med nye forældre")
+    leader.press("Gem")
+    leader.says("Samtaler med nye forældre")
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kp:'))")
+
+
+def test_kept_words_are_never_written_over_a_colleagues_newer_ones(
+    visit: MakeVisitor, portal: Portal
+) -> None:
+    crew = new_crew(portal, "gammel-kladde")
+    team = _team(portal, crew.leader)
+    with portal.database():
+        task = LeadershipTask.objects.create(team_id=team, title="Vikarer")
+    leader = visit(crew.leader, password=PASSWORD)
+    path = f"/team/{team}/opgaver/{task.pk}/"
+    page = leader.go(path)
+    page.locator("[name=title]").fill("Vikarer og afløsere")
+    page.goto("about:blank")
+    with portal.database():
+        LeadershipTask.objects.filter(pk=task.pk).update(title="Vikarer, alle huse", version=task.version + 1)
+    leader.go(path)
+    expect(page.locator("[name=title]")).to_have_value("Vikarer og afløsere")
+    leader.press("Gem")
+    leader.says("Vikarer, alle huse")
+    with portal.database():
+        assert LeadershipTask.objects.get(pk=task.pk).title == "Vikarer, alle huse"
+
+
+def _team(portal: Portal, leader: str) -> int:
+    with portal.database():
+        return int(Membership.objects.current().leaders().get(person__email=leader).team_id)
