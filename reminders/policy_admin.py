@@ -65,7 +65,7 @@ class PolicyAdmin(admin.ModelAdmin[Policy]):
             self.message_user(request, text, messages.WARNING)
             return self._preview(request, proposal)
         self.log_change(request, policy, _("Gemt efter gennemsyn."))
-        self.message_user(request, _("Gemt. De nye påmindelser følger planen fra nu af."), messages.SUCCESS)
+        self.message_user(request, _("Gemt. De nye påmindelser følger reglerne fra nu af."), messages.SUCCESS)
         return HttpResponseRedirect(reverse(_LIST))
 
     def _preview(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -80,7 +80,7 @@ class PolicyAdmin(admin.ModelAdmin[Policy]):
             if name not in {"step", "seen", "csrfmiddlewaretoken"}
         ]
         context = {
-            "title": _("Det sender planen den kommende måned"),
+            "title": _("Det sender reglerne den kommende måned"),
             "seen": seen,
             "carried": carried,
             "days": _days(now, then, present, proposed),
@@ -95,7 +95,7 @@ class PolicyAdmin(admin.ModelAdmin[Policy]):
         page = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Plan for påmindelser"),
+            "title": _("Regler for påmindelser"),
             **context,
         }
         return TemplateResponse(request, f"admin/reminders/{name}.html", page)

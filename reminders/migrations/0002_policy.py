@@ -78,8 +78,8 @@ class Migration(migrations.Migration):
                 ('mail_until', models.TimeField(default=datetime.time(16, 0), verbose_name='mails sendes til kl.')),
             ],
             options={
-                'verbose_name': 'plan for påmindelser',
-                'verbose_name_plural': 'plan for påmindelser',
+                'verbose_name': 'regler for påmindelser',
+                'verbose_name_plural': 'regler for påmindelser',
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='policy_only_one'), models.CheckConstraint(condition=models.Q(('mail_from__lt', models.F('mail_until'))), name='policy_hours_in_order'), models.CheckConstraint(condition=models.Q(('quiet_weekdays__contains', [0, 1, 2, 3, 4, 5, 6]), _negated=True), name='policy_some_working_day')],
             },
         ),

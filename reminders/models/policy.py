@@ -62,8 +62,8 @@ class Policy(models.Model):
     mail_until = models.TimeField(_("mails sendes til kl."), default=datetime.time(16))
 
     class Meta:
-        verbose_name = _("plan for påmindelser")
-        verbose_name_plural = _("plan for påmindelser")
+        verbose_name = _("regler for påmindelser")
+        verbose_name_plural = _("regler for påmindelser")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(id=1), name="policy_only_one"),
             models.CheckConstraint(condition=Q(mail_from__lt=F("mail_until")), name="policy_hours_in_order"),

@@ -76,7 +76,7 @@ def saved(client: Client, data: dict[str, Any]) -> Any:
     """Through the preview, as a person goes."""
     preview = post(client, data)
     assert preview.status_code == 200
-    assert "Gem planen" in preview.content.decode(), errors(preview.content.decode())
+    assert "Gem reglerne" in preview.content.decode(), errors(preview.content.decode())
     return post(
         client, {**dict(preview.context["carried"]), **data, "step": "save", "seen": preview.context["seen"]}
     )
@@ -199,7 +199,7 @@ def test_the_preview_sets_the_present_policy_beside_the_proposed_one(
     }
     assert [(line.now, line.then) for line in answer.context["kinds"]] == [(12, 6), (1, 1)]
     page = answer.content.decode()
-    assert "9 mails med planen, som den er, og 5 med din ændring" in page
+    assert "9 mails med reglerne, som de er, og 5 med din ændring" in page
     assert first.name not in page
 
 
