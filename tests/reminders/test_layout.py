@@ -98,6 +98,12 @@ def test_days_that_were_missed_are_told_of_once(person: User) -> None:
     assert written == {MONDAY + days(14): ["on-day"], MONDAY + days(16): ["after-3"]}
 
 
+def test_what_was_missed_on_a_friday_is_not_told_on_the_saturday(person: User) -> None:
+    chore(person, MONDAY + days(4))
+    lay_out_daily(MONDAY, MONDAY + days(3))
+    assert lay_out_daily(MONDAY + days(5), MONDAY + days(7)) == {MONDAY + days(7): ["on-day"]}
+
+
 def test_what_is_found_late_begins_where_it_is(person: User) -> None:
     chore(person, MONDAY - days(40), since=MONDAY - days(90))
     assert lay_out_daily(MONDAY, MONDAY + days(30)) == {MONDAY: ["after-10"]}

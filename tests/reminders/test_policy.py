@@ -236,6 +236,19 @@ def test_the_preview_is_what_is_written_day_by_day(client: Client, administrator
         assert found == expected
 
 
+def test_a_rung_that_was_passed_long_ago_is_not_sent_by_a_new_policy(
+    client: Client, administrator: User
+) -> None:
+    chore(administrator, MONDAY - days(10), since=MONDAY - days(90))
+    with on(MONDAY):
+        answer = post(client, filled() | of_chore(mode="own", before="5"))
+    assert [
+        (line.label, line.now, line.then) for line in answer.context["days"] if line.now or line.then
+    ] == [
+        (MONDAY + days(4), 1, 0)  # ten working days after
+    ]
+
+
 def test_a_change_of_somebody_else_is_not_written_over(client: Client, administrator: User) -> None:
     mine = filled(mail_from="08:00")
     seen = post(client, mine).context["seen"]
