@@ -5,6 +5,7 @@ Each test runs `celery worker` as a process of its own against this test's datab
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
+from operations.models import Job
 from people.actions import invite
 from people.models import Invitation
 from tests.factories import AdministratorFactory, UserFactory
@@ -193,3 +195,31 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
         "reminders.tasks.lay_out",
         "reminders.tasks.send_mails",
     }
+
+
+def test_a_job_is_found_in_the_logs_by_the_request_that_woke_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """In a worker of its own, as JSON; and it leaves a note of how it went."""
+    _invite(1)
+    code = (
+        "import django; django.setup(); from core.logs import request_id; request_id.set('woken-by-a-page');"
+        "from people.tasks import send_invitations; send_invitations.delay()"
+    )
+    surroundings = {**environment, "LOG_FORMAT": "json", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=surroundings, check=True)
+    command = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--pool", "solo"]
+    log = tmp_path / "worker.log"
+    with log.open("wb") as file:
+        worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=surroundings, stdout=file, stderr=file)
+    try:
+        _until(Job.objects.filter(name="people.tasks.send_invitations", runs=1).exists, "no note was left")
+    finally:
+        worker.kill()
+        worker.wait()
+    lines = [
+        json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")
+    ]
+    done = [line for line in lines if "succeeded" in line["message"]]
+    assert [line["request"] for line in done] == ["woken-by-a-page"]
+    assert done[0]["task"] in done[0]["message"]

@@ -24,6 +24,7 @@ from tests.weaken.clauses import CLAUSES, PAGES, TOGETHER
 
 _RULES = (
     "clusters.rules",
+    "operations.rules",
     "profiles.rules",
     "profiles.plan_rules",
     "profiles.campaign_rules",
