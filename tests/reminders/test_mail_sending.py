@@ -18,10 +18,11 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from people.models import User
+from reminders.mail import outbox
 from reminders.mail.making import make_mails
 from reminders.mail.querysets import LEASE
 from reminders.mail.sending import MOST_ATTEMPTS, pause_after, send_mails
-from reminders.models import Mail, MailChoice
+from reminders.models import Mail, MailChoice, Reminder
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
 from tests.reminders.cakes import Cake, falling_due, remind, working_day
@@ -196,8 +197,10 @@ def test_the_number_of_queries_does_not_follow_from_the_number_of_mails(office: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_send_each_mail_once(office: PostOffice) -> None:
-    people = _mails(150)
+def test_workers_at_once_make_and_send_one_mail_a_person(office: PostOffice) -> None:
+    people: list[User] = UserFactory.create_batch(150, name="Kage")
+    for person in people:
+        remind(person)
     moment, gate = clock.now(), threading.Barrier(3)
     sent: list[int] = []
 
@@ -205,7 +208,7 @@ def test_two_workers_send_each_mail_once(office: PostOffice) -> None:
         try:
             gate.wait(20)
             with clock.at(moment):
-                sent.append(send_mails())
+                sent.append(outbox.run())
         finally:
             connection.close()
 
@@ -214,7 +217,8 @@ def test_two_workers_send_each_mail_once(office: PostOffice) -> None:
         worker.start()
     for worker in workers:
         worker.join(60)
-    assert sum(sent) == 150
+    assert len(sent) == 3 and sum(sent) == 150
+    assert not Reminder.objects.filter(mail=None).exists()
     assert {to: sum(ids.values()) for to, ids in office.copies().items()} == {one.email: 1 for one in people}
 
 
