@@ -14,6 +14,7 @@ from clusters.models import Area, AreaChiefAppointment, Deputy, LeadershipTeam
 from clusters.querysets import LeadershipTeamQuerySet
 from core.keys import among, reach
 from core.rules import ALLOWED, Denied, Verdict
+from core.statements import found, kept
 from people.models import User
 
 #: role → the scope of the teams in which somebody holds it
@@ -46,9 +47,14 @@ def remember_roles(user: User | AnonymousUser, team: LeadershipTeam) -> None:
     user. An action reads its team anew, and asks again.
     """
     known = getattr(team, "roles_read_for", None) == (user.pk or 0)
-    read = team if known else with_roles(LeadershipTeam.objects.filter(pk=team.pk), user).get()
+    read = team if known else found(_with_roles(user, team.pk))
     roles = {role: getattr(read, f"holds_{role}") for role in _SCOPES}
     team._roles_of = (user.pk, roles)  # type: ignore[attr-defined]
+
+
+@kept
+def _with_roles(user: User | AnonymousUser, team: int) -> LeadershipTeamQuerySet:
+    return with_roles(LeadershipTeam.objects.filter(pk=team), user)
 
 
 def with_roles(teams: LeadershipTeamQuerySet, user: User | AnonymousUser) -> LeadershipTeamQuerySet:
@@ -62,7 +68,14 @@ def _holds(role: str, user: User | AnonymousUser, team: LeadershipTeam) -> bool:
     known = getattr(team, "_roles_of", None)
     if known is not None and known[0] == user.pk:
         return bool(known[1][role])
-    return bool(LeadershipTeam.objects.filter(among("pk", reach(_SCOPES[role], user)), pk=team.pk).exists())
+    return bool(_held(user, role, team.pk))
+
+
+@kept
+def _held(user: User | AnonymousUser, role: str, team: int) -> QuerySet[Any, Any]:
+    return LeadershipTeam.objects.filter(among("pk", reach(_SCOPES[role], user)), pk=team).values_list(
+        "pk", flat=True
+    )
 
 
 def may_edit_tasks(user: User | AnonymousUser, team: LeadershipTeam) -> Verdict:

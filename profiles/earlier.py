@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.ordering import danish_key
+from core.statements import kept
 from core.words import in_a_row
 from people.models import User
 from profiles.lineage import Lineage, LineageRow, Trace
@@ -28,7 +29,6 @@ from profiles.models import (
     ScaleStep,
 )
 from profiles.picture import Earlier, middle, short_names, typical_words, weight_words
-from profiles.querysets.assessment import AssessmentQuerySet
 
 
 @dataclass(frozen=True)
@@ -51,40 +51,69 @@ class Comparison:
 def compare(user: User, assessment: CompetenceAssessment) -> Comparison | None:
     """The comparison with the team's latest revealed round on any edition of the same profile; None without one.
 
-    One query, and two more when the editions differ. The round is read with its areas and steps.
+    Two queries, and two more when the editions differ. The round is read with its areas and steps.
     """
-    latest = _rounds_before(user, assessment).values("pk")[:1]
+    rounds = _round_before(user, assessment.pk)
+    answers = [_Answer(*row) for row in _answers_with_agreed(user, rounds[0].pk)] if rounds else []
+    return _Comparing(assessment, rounds[0], answers).result() if answers else None
+
+
+@kept
+def _round_before(user: User, assessment: int) -> QuerySet[CompetenceAssessment]:
+    """The team's latest revealed round on the same profile before this one, if any."""
+    this = CompetenceAssessment.objects.filter(pk=assessment)
+    rounds = CompetenceAssessment.objects.visible_to(user).filter(
+        team=Subquery(this.values("team")),
+        profile__key=Subquery(this.values("profile__key")),
+        revealed_at__isnull=False,
+        started_at__lt=Subquery(this.values("started_at")),
+    )
+    return (
+        rounds.exclude(status="cancelled")
+        .select_related("profile", "level")
+        .order_by("-started_at", "-pk")[:1]
+    )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """One answer of the round before, with its area and person, and what was agreed on its area."""
+
+    area_id: int
+    area_order: int
+    area_title: str
+    person: int
+    name: str
+    level: int | None
+    importance: int | None
+    bring: str
+    agreed_level: int | None
+    agreed_text: str | None
+
+
+@kept
+def _answers_with_agreed(user: User, assessment: int) -> QuerySet[Any, Any]:
     agreed = Position.objects.visible_to(user).filter(
         assessment=OuterRef("contribution__assessment"), area=OuterRef("area")
     )
-    answers = list(
+    rows: QuerySet[Any, Any] = (
         Answer.objects.visible_to(user)
-        .filter(contribution__assessment__in=latest, contribution__status="submitted")
-        .select_related(
-            "area",
-            "contribution__person",
-            "contribution__assessment__profile",
-            "contribution__assessment__level",
-        )
+        .filter(contribution__assessment=assessment, contribution__status="submitted")
         .annotate(
             agreed_level=Subquery(agreed.values("level")[:1]), agreed_text=Subquery(agreed.values("text")[:1])
         )
+        .values_list(
+            *(
+                "area",
+                "area__order",
+                "area__short_title",
+                "contribution__person",
+                "contribution__person__name",
+            ),
+            *("level", "importance", "bring", "agreed_level", "agreed_text"),
+        )
     )
-    if not answers:
-        return None
-    before = answers[0].contribution.assessment
-    return _Comparing(assessment, before, answers).result()
-
-
-def _rounds_before(user: User, assessment: CompetenceAssessment) -> AssessmentQuerySet:
-    """The team's revealed rounds on the same profile before this one, the latest first."""
-    rounds = CompetenceAssessment.objects.visible_to(user).filter(
-        team=assessment.team_id,
-        profile__key=assessment.profile.key,
-        revealed_at__isnull=False,
-        started_at__lt=assessment.started_at,
-    )
-    return rounds.exclude(status="cancelled").order_by("-started_at", "-pk")
+    return rows
 
 
 def lineage_since(now: CompetenceAssessment, edition: int) -> Lineage:
@@ -112,14 +141,14 @@ class _Comparing:
         self,
         now: CompetenceAssessment,
         before: CompetenceAssessment,
-        answers: Sequence[Any],
+        answers: Sequence[_Answer],
     ) -> None:
         self.now, self.before = now, before
         #: answers with what was agreed on their area beside them
-        self.by_area: dict[int, list[Any]] = {}
+        self.by_area: dict[int, list[_Answer]] = {}
         for answer in answers:
             self.by_area.setdefault(answer.area_id, []).append(answer)
-        self.names = short_names({a.contribution.person_id: a.contribution.person.name for a in answers})
+        self.names = short_names({answer.person: answer.name for answer in answers})
         self.label = _("Sidst (%(year)s)") % {"year": before.year_label}
         self.is_same_edition = before.profile_id == now.profile_id
         own = {scale: _titles(now.profile.steps.all(), scale) for scale in Scale}
@@ -147,7 +176,7 @@ class _Comparing:
                 areas[area.pk] = Earlier(trace.why_not(), is_break=True)
         own = [area.pk for area in self.now.profile.areas.all()]
         gone = [
-            (answers[0].area.order, answers[0].area.short_title)
+            (answers[0].area_order, answers[0].area_title)
             for pk, answers in self.by_area.items()
             if lineage and not lineage.lives_on(pk, own)
         ]
@@ -194,8 +223,8 @@ class _Comparing:
             return _("enige om »%(step)s«") % {"step": self.level_titles[agreed - 1]}
         return typical_words(levels, self.level_titles)
 
-    def _who_led(self, answers: Sequence[Any]) -> str:
-        people = [self.names[a.contribution.person_id] for a in answers if a.bring == Bring.LEAD]
+    def _who_led(self, answers: Sequence[_Answer]) -> str:
+        people = [self.names[a.person] for a in answers if a.bring == Bring.LEAD]
         if not people:
             return _("ingen gik forrest")
         return _("%(names)s kunne gå forrest") % {"names": in_a_row(sorted(people, key=danish_key))}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
 from clusters.rules import is_member
 from clusters.team_panels import TeamPanel
+from core.statements import kept
+from people.models import User
 from profiles import rules
 from profiles.models import CompetenceAssessment, DevelopmentPlan
 from profiles.overview import team_year
@@ -16,12 +20,11 @@ from profiles.situation import Stage, situations
 
 def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
     """The team's year, with its plans, and for members its rounds. Nothing that the reader may not open is linked."""
-    rounds = (
-        CompetenceAssessment.objects.visible_to(request.user).filter(team=team).exclude(status="cancelled")
-    )
-    plans = DevelopmentPlan.objects.visible_to(request.user).filter(team=team).select_related("team__cluster")
-    seen = list(rounds.select_related("team__cluster"))
-    readable = list(plans)
+    seen, readable = _rounds(request.user, team.pk), _plans(request.user, team.pk)
+    for assessment in seen:
+        assessment.team = team
+    for plan in readable:
+        plan.team = team
     situation = situations([team])[team.pk]
     year = team_year(situation, links=bool(seen) or situation.plan in readable)
     return TeamPanel(
@@ -38,3 +41,13 @@ def year_panel(request: HttpRequest, team: LeadershipTeam) -> TeamPanel:
         },
         order=10,
     )
+
+
+@kept
+def _rounds(user: User | AnonymousUser, team: int) -> QuerySet[CompetenceAssessment]:
+    return CompetenceAssessment.objects.visible_to(user).filter(team=team).exclude(status="cancelled")
+
+
+@kept
+def _plans(user: User | AnonymousUser, team: int) -> QuerySet[DevelopmentPlan]:
+    return DevelopmentPlan.objects.visible_to(user).filter(team=team)

@@ -109,7 +109,7 @@ def may_conclude_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
         return Denied(
             _("I skriver på en ny udgave af planen. Gør den færdig, eller læg den til side, før I afslutter.")
         )
-    if plan.focus_areas.filter(evaluation="").exists():
+    if not all(focus.evaluation for focus in plan.focus_areas.all()):
         return Denied(_("Skriv en kort evaluering af hvert indsatsområde, før planen afsluttes."))
     return ALLOWED
 

@@ -7,14 +7,17 @@ around any of them.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clusters.models import LeadershipTeam
+from clusters.models import LeadershipTeam, Membership
 from clusters.rules import is_leader, is_member
 from core.rules import ALLOWED, Denied, Verdict
+from core.statements import kept
 from people.models import User
 from profiles.models import CompetenceAssessment, Contribution
 
@@ -28,10 +31,7 @@ def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
     """The team's leader opens a round, one at a time."""
     if not is_leader(user, team):
         return Denied(_("Det er teamets leder, der sætter en kompetenceafdækning i gang."))
-    colleagues = team.memberships.current().exclude(person=user.pk)
-    is_running, has_colleagues = LeadershipTeam.objects.values_list(
-        Exists(team.assessments.under_way()), Exists(colleagues)
-    ).get(pk=team.pk)
+    ((is_running, has_colleagues),) = _before_a_start(user, team.pk)
     if is_running:
         return Denied(_("Teamet er allerede i gang med en kompetenceafdækning."))
     if not has_colleagues:
@@ -42,6 +42,17 @@ def may_start_assessment(user: Viewer, team: LeadershipTeam) -> Verdict:
             )
         )
     return ALLOWED
+
+
+@kept
+def _before_a_start(user: Viewer, team: int) -> QuerySet[Any, Any]:
+    """Whether the team has a round under way, and whether there is anybody beside the user."""
+    running = CompetenceAssessment.objects.under_way().filter(team=team)
+    colleagues = Membership.objects.current().filter(team=team).exclude(person=user.pk)
+    rows: QuerySet[Any, Any] = LeadershipTeam.objects.filter(pk=team).values_list(
+        Exists(running), Exists(colleagues)
+    )
+    return rows
 
 
 def may_answer(
@@ -55,10 +66,15 @@ def may_answer(
         return Denied(_("Kun teamets egne medlemmer kan svare."))
     if not assessment.is_open:
         return Denied(_("Runden er lukket for svar. Det, du nåede at gemme, er der stadig."))
-    own = assessment.contributions.filter(person=user.pk, status="submitted")
-    if part.is_submitted if part else own.exists():
+    if part.is_submitted if part else _has_sent(user, assessment.pk):
         return Denied(_("Du har sendt dine svar. Tag dem tilbage, hvis du vil ændre noget."))
     return ALLOWED
+
+
+@kept
+def _has_sent(user: Viewer, assessment: int) -> QuerySet[Any, Any]:
+    own = Contribution.objects.filter(assessment=assessment, person=user.pk, status="submitted")
+    return own.values_list("pk", flat=True)
 
 
 def may_submit_contribution(user: Viewer, contribution: Contribution) -> Verdict:

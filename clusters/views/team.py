@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clusters.models import InstitutionPlacement, Kind, LeadershipTask, LeadershipTeam
-from clusters.querysets import MembershipQuerySet
+from clusters.models import InstitutionPlacement, Kind, LeadershipTask, LeadershipTeam, Membership
+from clusters.querysets import LeadershipTeamQuerySet, MembershipQuerySet
 from clusters.rules import may_edit_tasks, may_write_leave, remember_roles, with_roles
 from clusters.task_forms import LeadershipTaskForm
 from clusters.team_news import ended_words, leaves_of, relatives, stand_ins, stories, with_leave, with_news
@@ -25,15 +26,22 @@ from core import clock
 from core.autosave import TwoTexts
 from core.ordering import DanishOrder, danish_key
 from core.rules import require
+from core.statements import found, kept
 from core.versions import StaleVersion, save_if_current
+from people.models import User
 
 
 def team_for(request: HttpRequest, pk: int) -> LeadershipTeam:
     """The team, for its members and its area chief; 404 for everybody else."""
-    teams = with_news(with_roles(LeadershipTeam.objects.visible_to(request.user), request.user))
-    team: LeadershipTeam = get_object_or_404(teams.select_related("cluster__area"), pk=pk)
+    team: LeadershipTeam = found(_team(request.user, pk))
     remember_roles(request.user, team)
     return team
+
+
+@kept
+def _team(user: User | AnonymousUser, pk: int) -> LeadershipTeamQuerySet:
+    teams = with_news(with_roles(LeadershipTeam.objects.visible_to(user), user))
+    return teams.filter(pk=pk).select_related("cluster__area")
 
 
 @dataclass(frozen=True)
@@ -48,15 +56,8 @@ class Share:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Members with their houses, the division of leadership tasks, and the other apps' panels."""
     team = team_for(request, pk)
-    members = (
-        with_leave(roster(team))
-        .leader_first()
-        .select_related("person", "team__cluster")
-        .annotate(
-            houses=StringAgg("units__name", ", ", order_by=DanishOrder("units__name"), default=Value(""))
-        )
-    )
-    tasks = sorted(team.tasks.select_related("person"), key=lambda task: danish_key(task.title))
+    members = _members(team.pk) if team.cluster.is_current() else list(_with_houses(roster(team)))
+    tasks = sorted(_tasks(team.pk), key=lambda task: danish_key(task.title))
     context = {
         "team": team,
         "place": place_of(team),
@@ -69,6 +70,25 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         **_news(request, team, members),
     }
     return render(request, "clusters/team.html", context)
+
+
+@kept
+def _members(team: int) -> MembershipQuerySet:
+    """Those of today."""
+    return _with_houses(Membership.objects.filter(team=team).current())
+
+
+def _with_houses(members: MembershipQuerySet) -> MembershipQuerySet:
+    houses = StringAgg("units__name", ", ", order_by=DanishOrder("units__name"), default=Value(""))
+    listed: MembershipQuerySet = (
+        with_leave(members).leader_first().select_related("person", "team__cluster").annotate(houses=houses)
+    )
+    return listed
+
+
+@kept
+def _tasks(team: int) -> QuerySet[LeadershipTask]:
+    return LeadershipTask.objects.filter(team=team).select_related("person")
 
 
 def roster(team: LeadershipTeam) -> MembershipQuerySet:

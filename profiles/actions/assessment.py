@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
@@ -16,6 +17,7 @@ from core import clock
 from core.periods import from_day
 from core.rules import require
 from core.state import Conflict
+from core.statements import kept
 from core.versions import save_if_current
 from people.models import User
 from profiles import rules
@@ -106,14 +108,25 @@ def save_answer(
     the round no longer takes answers; in both cases nothing is changed.
     """
     # held, so that a submit in another tab is either before this save (which is then refused) or after it
-    held = Contribution.objects.select_for_update(no_key=True).filter(assessment=assessment, person=by)
-    contribution = held.first()
-    if contribution is None:
+    held = _own_part_held(by, assessment.pk)
+    if not held:
         contribution_for(assessment=assessment, person=by)
-        contribution = held.get()
+        held = _own_part_held(by, assessment.pk)
+    (contribution,) = held
     require(rules.may_answer(by, assessment, part=contribution))
-    answer, _made = Answer.objects.get_or_create(contribution=contribution, area=area)
+    stored = _answer_on(contribution.pk, area.pk)
+    answer = stored[0] if stored else Answer.objects.create(contribution=contribution, area=area)
     return save_if_current(answer, version=version, values=dict(values))
+
+
+@kept
+def _own_part_held(by: User, assessment: int) -> QuerySet[Contribution]:
+    return Contribution.objects.select_for_update(no_key=True).filter(assessment=assessment, person=by)
+
+
+@kept
+def _answer_on(contribution: int, area: int) -> QuerySet[Answer]:
+    return Answer.objects.filter(contribution=contribution, area=area)
 
 
 @transaction.atomic

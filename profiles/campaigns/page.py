@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Area
 from core.ordering import DanishOrder
+from core.statements import kept
 from people.models import User
 from profiles.models import Campaign, CampaignEntry, Outcome
 
@@ -28,7 +29,12 @@ VIEWS = {
 
 def recent(user: Viewer, area: Area | None) -> list[Campaign]:
     """The latest three that were begun for exactly this area, or for the municipality. One query."""
-    return list(Campaign.objects.visible_to(user).filter(area=area).select_related("area")[:3])
+    return _latest(user, area.pk if area else None)
+
+
+@kept
+def _latest(user: Viewer, area: int | None) -> QuerySet[Campaign]:
+    return Campaign.objects.visible_to(user).filter(area=area).select_related("area")[:3]
 
 
 @dataclass(frozen=True)

@@ -139,15 +139,19 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
 
     def for_reading(self) -> Self:
         """With everything that the plan's page and document show, its follow-ups too, in six queries."""
-        from profiles.models import (  # late, as below
-            Action,
-            FocusArea,
-            FocusChange,
-            FocusComment,
-            PlanEvent,
-            Promise,
-            SentCopy,
+        from profiles.models import Action, FocusArea, FocusComment, PlanEvent, Promise  # late, as below
+
+        return self.with_head().prefetch_related(
+            Prefetch("focus_areas", FocusArea.objects.for_reading()),
+            Prefetch("focus_areas__actions", Action.objects.with_lineage()),
+            Prefetch("focus_areas__comments", FocusComment.objects.of_decisions()),
+            Prefetch("promises", Promise.objects.select_related("by")),
+            Prefetch("moves", PlanEvent.objects.select_related("by", "on_behalf_of")),
         )
+
+    def with_head(self) -> Self:
+        """With what the plan's page shows of the plan's own row and of those it points at."""
+        from profiles.models import FocusChange, Promise, SentCopy  # late, as below
 
         choices = FocusChange.objects.filter(plan=OuterRef("pk")).order_by("pk")
         choice = JSONObject(kind="kind", reason="reason", at="at", by="by__name", area="area__short_title")
@@ -165,15 +169,6 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             .select_related("team__cluster__area", "submitted_by", "agreed_by", "assessment", "superseded_by")
             .select_related("agreed_copy")
             .defer("agreed_copy__pdf")
-            .prefetch_related(
-                Prefetch(
-                    "focus_areas", FocusArea.objects.with_talk().select_related("area", "copied_from__plan")
-                ),
-                Prefetch("focus_areas__actions", Action.objects.with_lineage()),
-                Prefetch("focus_areas__comments", FocusComment.objects.of_decisions()),
-                Prefetch("promises", Promise.objects.select_related("by")),
-                Prefetch("moves", PlanEvent.objects.select_related("by", "on_behalf_of")),
-            )
         )
 
 
@@ -230,6 +225,10 @@ class FocusAreaQuerySet(PlanPartQuerySet):
 
         sent = FocusComment.objects.filter(focus=OuterRef("pk"), is_draft=False).order_by("pk")
         return self.annotate(said=ArraySubquery(sent.values("is_shared")))
+
+    def for_reading(self) -> Self:
+        """With what a plan's page shows of them, but for what belongs to them."""
+        return self.with_talk().select_related("area", "copied_from__plan")
 
     def to_fetch_from(self, plan: DevelopmentPlan) -> Self:
         """Written focus areas of the team's other plans, and of what was agreed by the teams it came from."""

@@ -6,10 +6,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from clusters.models import Area
+from core.statements import kept
 from profiles.models import AreaKind, RollupFigure
 
 
@@ -45,8 +46,16 @@ class Rollup:
 
 def rollups(area: Area | None) -> list[Rollup]:
     """The newest working year first. One query. Without an area: the municipality's, which is the sum of all blocks."""
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for row in _sums(area.pk if area else None):
+        groups.setdefault((row["block__release__working_year"], row["block__profile_key"]), []).append(row)
+    return [_rollup(year, profile, own) for (year, profile), own in groups.items()]
+
+
+@kept
+def _sums(area: int | None) -> QuerySet[Any, Any]:
     figures = RollupFigure.objects.all() if area is None else RollupFigure.objects.filter(block__area=area)
-    rows = (
+    rows: QuerySet[Any, Any] = (
         figures.order_by()
         .values("block__release__working_year", "block__profile_key", "area_key")
         .annotate(
@@ -59,10 +68,7 @@ def rollups(area: Area | None) -> list[Rollup]:
         )
         .order_by("-block__release__working_year", "block__profile_key", "place", "area_key")
     )
-    groups: dict[tuple[str, str], list[Any]] = {}
-    for row in rows:
-        groups.setdefault((row["block__release__working_year"], row["block__profile_key"]), []).append(row)
-    return [_rollup(year, profile, own) for (year, profile), own in groups.items()]
+    return rows
 
 
 def _rollup(year: str, profile: str, rows: list[Any]) -> Rollup:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.autosave import is_scripted
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict
+from core.statements import kept
+from people.models import User
 from profiles import rules
 from profiles.actions import assessment as actions
 from profiles.focus_in_view import focus_by_area
@@ -30,6 +33,7 @@ from profiles.models import (
     Contribution,
     ProfileArea,
     Scale,
+    Sign,
 )
 from profiles.views.rounds import (
     RoundFormView,
@@ -45,10 +49,19 @@ from profiles.views.rounds import (
 
 def own_answers(request: HttpRequest, assessment: CompetenceAssessment) -> dict[int, Answer]:
     """The reader's own answers, by area."""
-    rows = Answer.objects.visible_to(request.user).filter(
-        contribution__assessment=assessment, contribution__person=user_of(request)
+    return {answer.area_id: answer for answer in _own_answers(user_of(request), assessment.pk)}
+
+
+@kept
+def _own_answers(user: User, assessment: int) -> QuerySet[Answer]:
+    return Answer.objects.visible_to(user).filter(
+        contribution__assessment=assessment, contribution__person=user
     )
-    return {answer.area_id: answer for answer in rows}
+
+
+@kept
+def _signs(area: int, level: int | None) -> QuerySet[Sign]:
+    return Sign.objects.at_level(level).filter(area=area)
 
 
 def step_url(assessment: CompetenceAssessment, step: int) -> str:
@@ -117,7 +130,7 @@ class AnswerView(RoundFormView):
         return {
             "area": self.area,
             "in_focus": focus_by_area(user_of(self.request), self.assessment).get(self.area.pk),
-            "signs": self.area.signs.at_level(self.assessment.level_id),
+            "signs": _signs(self.area.pk, self.assessment.level_id),
             "step": self.step,
             "steps": len(self.areas),
             "is_last": self.step == len(self.areas),

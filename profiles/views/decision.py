@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,8 +18,10 @@ from clusters.rules import is_chief, remember_roles
 from core.autosave import TwoTexts
 from core.rules import require
 from core.state import Conflict
+from core.statements import found, kept
 from core.words import clock_time, short_date
 from people.auth import signed_in
+from people.models import User
 from profiles import plan_rules as rules
 from profiles.actions import plan as actions
 from profiles.forms.draft import promises_begun
@@ -26,6 +29,7 @@ from profiles.forms.plan import DecisionForm, PromiseFormSet, decision_of
 from profiles.models import DevelopmentPlan, PlanEvent, Promise
 from profiles.plan_compare import comparisons
 from profiles.plan_page import plan_page
+from profiles.plan_reading import read_with_parts
 from profiles.views.followup import back_to
 from profiles.views.plan_shared import crumbs, give_words_back, plan_for
 
@@ -38,8 +42,7 @@ class DecideView(View):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        begun = DevelopmentPlan.objects.visible_to(request.user).for_reading()
-        plan: Any = get_object_or_404(begun.with_draft_of(signed_in(request)), pk=pk)
+        plan: Any = read_with_parts(found(_plan_begun(signed_in(request), pk)))
         remember_roles(request.user, plan.team)
         require(rules.may_decide_plan(request.user, plan))
         words = plan.draft_words or {}
@@ -53,6 +56,12 @@ class DecideView(View):
         if not rules.may_decide_plan(request.user, plan):
             return too_late(request, plan)
         return show_typed(request, plan, more=1)
+
+
+@kept
+def _plan_begun(chief: User, pk: int) -> QuerySet[Any]:
+    plans: QuerySet[Any] = DevelopmentPlan.objects.visible_to(chief).with_head().with_draft_of(chief)
+    return plans.filter(pk=pk)
 
 
 def show_typed(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,11 +20,13 @@ from django.views.decorators.http import require_safe
 
 from clusters.access import roles_of
 from clusters.models import Area, Kind, LeadershipTeam
-from clusters.querysets import LeadershipTeamQuerySet, may_administer
+from clusters.querysets import AreaQuerySet, LeadershipTeamQuerySet, may_administer
 from clusters.team_news import deputies_of_area, news_of_area, with_area_news
 from core import clock
 from core.ordering import DanishOrder
 from core.rules import ALLOWED, Denied, require
+from core.statements import found, kept
+from people.models import User
 from profiles.campaigns.page import recent
 from profiles.export.overview import overview_workbook
 from profiles.export.workbook import XLSX
@@ -38,15 +41,21 @@ _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", 
 
 def _own_area(request: HttpRequest, pk: int) -> tuple[Area, list[TeamRow]]:
     """The chief's own area with its teams' rows; 404 for everybody else."""
-    chosen = get_object_or_404(with_area_news(Area.objects.led_by(request.user)), pk=pk)
-    teams = (
-        LeadershipTeam.objects.visible_to(request.user)
-        .active()
-        .filter(cluster__area=chosen)
-        .select_related("cluster__area")
-        .order_by("cluster__kind", DanishOrder("cluster__name"))
+    chosen = found(_area(request.user, pk))
+    return chosen, team_rows(_teams(request.user, pk), for_chief=True)
+
+
+@kept
+def _area(user: User | AnonymousUser, pk: int) -> AreaQuerySet:
+    return with_area_news(Area.objects.led_by(user)).filter(pk=pk)
+
+
+@kept
+def _teams(user: User | AnonymousUser, area: int) -> LeadershipTeamQuerySet:
+    teams: LeadershipTeamQuerySet = (
+        LeadershipTeam.objects.visible_to(user).active().filter(cluster__area=area)
     )
-    return chosen, team_rows(teams, for_chief=True)
+    return teams.select_related("cluster__area").order_by("cluster__kind", DanishOrder("cluster__name"))
 
 
 @require_safe

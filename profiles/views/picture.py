@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from core.components import NavItem
 from core.ordering import danish_key
+from core.statements import kept
+from people.models import User
 from profiles.earlier import Comparison, compare
 from profiles.focus_in_view import focus_by_area
 from profiles.models import (
@@ -35,13 +38,10 @@ def load_picture(
 
     `earlier` is what the round before showed.
     """
-    answers = list(
-        Answer.objects.visible_to(request.user)
-        .filter(contribution__assessment=assessment, contribution__status="submitted")
-        .select_related("contribution__person")
-    )
-    people = {answer.contribution.person_id: answer.contribution.person.name for answer in answers}
-    me = user_of(request).pk
+    user = user_of(request)
+    answers = _shared_answers(user, assessment.pk)
+    people = {person: name for _area, name, person, *_rest in answers}
+    me = user.pk
     order = sorted(people, key=lambda person: (person != me, danish_key(people[person])))
     marks = _marks(answers, order)
     return TeamPicture(
@@ -61,13 +61,26 @@ def _earlier_of(area: ProfileArea, earlier: Comparison | None) -> Earlier | None
     return earlier.areas.get(area.pk) if earlier else None
 
 
-def _marks(answers: list[Answer], order: list[int]) -> dict[int, tuple[Mark, ...]]:
+@kept
+def _shared_answers(user: User, assessment: int) -> QuerySet[Any, Any]:
+    """Area, the person's name, and what makes a mark."""
+    handed_in = Answer.objects.visible_to(user).filter(
+        contribution__assessment=assessment, contribution__status="submitted"
+    )
+    rows: QuerySet[Any, Any] = handed_in.values_list(
+        *("area", "contribution__person__name"),
+        *("contribution__person", "level", "importance", "bring", "note"),
+    )
+    return rows
+
+
+def _marks(answers: list[Any], order: list[int]) -> dict[int, tuple[Mark, ...]]:
     """The answers by area, each area's in the people's order."""
-    made: dict[int, tuple[Mark, ...]] = {}
-    for answer in sorted(answers, key=lambda answer: order.index(answer.contribution.person_id)):
-        mark = Mark(answer.contribution.person_id, answer.level, answer.importance, answer.bring, answer.note)
-        made[answer.area_id] = (*made.get(answer.area_id, ()), mark)
-    return made
+    place = {person: number for number, person in enumerate(order)}
+    made: dict[int, list[Mark]] = {}
+    for area, _name, *of_mark in sorted(answers, key=lambda answer: place[answer[2]]):
+        made.setdefault(area, []).append(Mark(*of_mark))
+    return {area: tuple(marks) for area, marks in made.items()}
 
 
 def _subject(assessment: CompetenceAssessment, area: ProfileArea) -> Subject:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,16 +16,22 @@ from clusters.rules import is_member
 from core import autosave
 from core.autosave import TwoTexts
 from core.rules import Verdict
+from core.statements import found, kept
 from people.auth import signed_in
 from profiles.models import DevelopmentPlan
 from profiles.plan_compare import has_changes
 from profiles.plan_page import plan_page
+from profiles.plan_reading import read_with_parts
 
 
 def plan_for(user: Any, pk: int) -> DevelopmentPlan:
     """The plan with everything that its page shows, or 404 outside the user's scope."""
-    plan: DevelopmentPlan = get_object_or_404(DevelopmentPlan.objects.visible_to(user).for_reading(), pk=pk)
-    return plan
+    return read_with_parts(found(_plan(user, pk)))
+
+
+@kept
+def _plan(user: Any, pk: int) -> QuerySet[DevelopmentPlan]:
+    return DevelopmentPlan.objects.visible_to(user).with_head().filter(pk=pk)
 
 
 def plan_to_choose_in(user: Any, pk: int) -> DevelopmentPlan:

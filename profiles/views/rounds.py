@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,10 +23,19 @@ from core.autosave import AutosaveView, TwoTexts, give_words_back
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict
 from core.state import Conflict
+from core.statements import found, hand_out, kept
 from core.versions import Versioned
 from core.words import clock_time
 from people.models import User
-from profiles.models import CompetenceAssessment, Exemption, ExemptionReason, ProfileArea, Scale
+from profiles.models import (
+    CompetenceAssessment,
+    Exemption,
+    ExemptionReason,
+    ProfileArea,
+    Scale,
+    ScaleStep,
+)
+from profiles.querysets.assessment import awaited_in
 
 Crumbs = list[tuple[str, str]]
 
@@ -35,10 +47,27 @@ def user_of(request: HttpRequest) -> User:
 
 
 def get_round(request: HttpRequest, pk: int) -> CompetenceAssessment:
-    """The round, when the reader is in its team; 404 for everybody else. Three queries, areas and scales included."""
-    rounds = CompetenceAssessment.objects.visible_to(request.user).with_meeting()
-    rounds = rounds.select_related("team__cluster", "profile", "level")
-    return get_object_or_404(rounds.prefetch_related("profile__areas", "profile__steps"), pk=pk)
+    """The round, when the reader is in its team; 404 for everybody else. Two queries, areas and scales included."""
+    assessment = found(_round(request.user, pk))
+    hand_out(_areas(assessment.profile_id), [assessment.profile], "areas")
+    hand_out([ScaleStep(**row) for row in assessment.step_rows], [assessment.profile], "steps")  # type: ignore[attr-defined]
+    return assessment
+
+
+@kept
+def _round(user: User | AnonymousUser, pk: int) -> QuerySet[CompetenceAssessment]:
+    steps = ScaleStep.objects.filter(profile=OuterRef("profile")).order_by("scale", "value")
+    names = ("pk", "profile_id", "scale", "value", "title", "description")
+    row = JSONObject(**{name: name for name in names})
+    rounds = CompetenceAssessment.objects.visible_to(user).with_meeting().filter(pk=pk)
+    return rounds.annotate(step_rows=ArraySubquery(steps.values(row=row))).select_related(
+        "team__cluster", "profile", "level"
+    )
+
+
+@kept
+def _areas(profile: int) -> QuerySet[ProfileArea]:
+    return ProfileArea.objects.filter(profile=profile)
 
 
 def areas_of(assessment: CompetenceAssessment) -> list[ProfileArea]:
@@ -62,21 +91,35 @@ def crumbs(assessment: CompetenceAssessment, *here: str) -> Crumbs:
 
 def awaited(assessment: CompetenceAssessment) -> list[Membership]:
     """Members of today for whom the round waits, the leader first."""
-    return list(assessment.awaited().leader_first().select_related("person"))
+    return _awaited(assessment.pk, assessment.team_id)
+
+
+@kept
+def _awaited(assessment: int, team: int) -> QuerySet[Any]:
+    waiting: QuerySet[Any] = awaited_in(assessment, team=team).leader_first()
+    return waiting.select_related("person")
 
 
 def with_excuses(assessment: CompetenceAssessment) -> list[Any]:
     """Members of today, the leader first, each with `excuse` (why the round does not wait for them) and `is_deputy`."""
-    exemption = Exemption.objects.filter(assessment=assessment, person=OuterRef("person"))
-    rows = assessment.team.memberships.current().with_absence()
-    members = list(
-        rows.annotate(exempted=Subquery(exemption.values("reason")[:1]))
-        .leader_first()
-        .select_related("person", "team__cluster")
-    )
+    members = _with_exemptions(assessment.pk, assessment.team_id)
     for member in members:
         reason = member.exempted or (ExemptionReason.LEAVE if member.away and assessment.is_open else "")
         member.excuse = str(ExemptionReason(reason).label) if reason else ""
+    return members
+
+
+@kept
+def _with_exemptions(assessment: int, team: int) -> QuerySet[Any]:
+    exemption = Exemption.objects.filter(assessment=assessment, person=OuterRef("person"))
+    members: QuerySet[Any] = (
+        Membership.objects.filter(team=team)
+        .current()
+        .with_absence()
+        .annotate(exempted=Subquery(exemption.values("reason")[:1]))
+        .leader_first()
+        .select_related("person", "team__cluster")
+    )
     return members
 
 
