@@ -30,14 +30,16 @@ class Roles:
 
 
 def roles_of(user: User | AnonymousUser) -> Roles:
-    """The person's teams, areas and office today, in Danish order. Two queries, once a request."""
+    """The person's teams, areas and office today, in Danish order. At most two queries, once a request."""
     if not user.is_authenticated or not user.is_active:
         return Roles()
     return once(user, "roles", lambda: _read_roles(user))
 
 
 def _read_roles(user: User) -> Roles:
-    memberships, areas = _memberships(user), _areas(user)
+    memberships = _memberships(user)
+    # an area is led by few, and by hardly any who are in a team: those are asked about together with the team
+    areas = _areas(user) if not memberships or memberships[0].leads_areas else []
     return Roles(
         teams=tuple(sorted({m.team for m in memberships}, key=lambda team: danish_key(team.cluster.name))),
         areas=tuple(sorted(areas, key=lambda area: danish_key(area.name))),
@@ -50,6 +52,7 @@ def _read_roles(user: User) -> Roles:
 @kept
 def _memberships(user: User) -> QuerySet[Any]:
     own: QuerySet[Any] = Membership.objects.current().with_absence().filter(person=user)
+    own = own.annotate(leads_areas=Exists(Area.objects.led_by(user)))
     return own.select_related("team__cluster__area")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.access import Roles, roles_of
+from core.addresses import reverse
 from core.components import NavItem
 
 

@@ -109,6 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.shell",
             ],
+            "builtins": ["core.templatetags.addresses"],
         },
     }
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -21,7 +23,7 @@ def in_a_row(names: Sequence[str]) -> str:
 
 def long_date(day: datetime.date | None) -> str:
     """ "14. november 2026"; empty for None."""
-    return date_format(day, "DATE_FORMAT") if day else ""
+    return written(day, "DATE_FORMAT") if day else ""
 
 
 def short_date(moment: datetime.datetime | datetime.date | None) -> str:
@@ -29,7 +31,17 @@ def short_date(moment: datetime.datetime | datetime.date | None) -> str:
     if moment is None:
         return ""
     day = clock.local_date(moment) if isinstance(moment, datetime.datetime) else moment
-    return date_format(day, "MONTH_DAY_FORMAT" if day.year == clock.today().year else "DATE_FORMAT")
+    return written(day, "MONTH_DAY_FORMAT" if day.year == clock.today().year else "DATE_FORMAT")
+
+
+def written(day: datetime.date, form: str) -> str:
+    """The day in one of the forms of the language, as `date_format` gives it; a list asks for the same few days."""
+    return _written(datetime.date(day.year, day.month, day.day), form, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _written(day: datetime.date, form: str, _language: str | None) -> str:
+    return date_format(day, form)
 
 
 def clock_time(moment: datetime.datetime | None) -> str:

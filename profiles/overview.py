@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from clusters.access import roles_of
 from clusters.models import LeadershipTeam, Membership
 from clusters.superior import superior
 from core import clock
+from core.addresses import reverse
 from core.components import ComingUp, Step, StepState, TeamYear
 from core.keys import one_of
 from core.once import once
@@ -206,7 +207,7 @@ class TeamRow:
     #: when the next quality and support talk is, for the chief
     talk_day: datetime.date | None = None
 
-    @property
+    @cached_property
     def detail(self) -> str:
         """ "siden 2. oktober"."""
         return self.moment % {"date": short_date(self.day)} if "%(date)s" in self.moment else self.moment

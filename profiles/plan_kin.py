@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.addresses import reverse
 from core.words import long_date
 from profiles.models import DevelopmentPlan, PlanStatus
 from profiles.models.plan import SHARED_WITH_CHIEF, Kin

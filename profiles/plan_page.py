@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
 from clusters.superior import superior
 from core import clock
+from core.addresses import reverse
 from core.components import Definition
 from core.words import long_date, short_date
 from people.models import User

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Membership, Role
+from core.addresses import reverse
 from core.components import Step, StepState
 from people.models import User
 from profiles.models import CompetenceAssessment, Contribution

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.access import roles_of
 from clusters.models import LeadershipTeam
 from clusters.superior import superior
 from core import clock
+from core.addresses import reverse
 from core.keys import one_of
 from core.statements import kept
 from core.words import short_date

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from clusters.absence_forms import DeputyForm, LeaveForm
 from clusters.models import Deputy, LeadershipTeam, Leave
 from clusters.views.team import team_for
 from core import clock
+from core.addresses import reverse
 from core.rules import require
 from people.auth import signed_in
 from people.models import User

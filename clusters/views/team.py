@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +22,7 @@ from clusters.task_forms import LeadershipTaskForm
 from clusters.team_news import ended_words, leaves_of, relatives, stand_ins, stories, with_leave, with_news
 from clusters.team_panels import panels_for
 from core import clock
+from core.addresses import reverse
 from core.autosave import TwoTexts
 from core.ordering import DanishOrder, danish_key
 from core.rules import require

@@ -11,7 +11,9 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,6 +60,16 @@ def balance_chart(chart: BalanceChart) -> dict[str, Any]:
 def draw_field(field: BoundField, extra_description: str = "") -> Drawn:
     """What the form pack needs to know of a field."""
     return draw(field, extra_description=extra_description)
+
+
+@register.simple_tag(takes_context=True)
+def dot(context: template.Context, who: Dot) -> SafeString:
+    """One member's place, drawn once in a template however often it stands there: `{% dot who %}`."""
+    within: Any = context.render_context  # of one template, while it is drawn
+    drawn: dict[Dot, str] = within.setdefault("dots", {})
+    if who not in drawn:
+        drawn[who] = render_to_string("components/dot.html", {"dot": who})
+    return SafeString(drawn[who])
 
 
 @dataclass(frozen=True)

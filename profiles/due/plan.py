@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from clusters.models import Membership
 from clusters.offices import in_office
 from core import clock
+from core.addresses import reverse
 from core.words import short_date
 from profiles.models import DevelopmentPlan
 from reminders.due import Due, Kind, Ladder, Words

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTeam
 from clusters.offices import holder_of_team
 from clusters.querysets import MembershipQuerySet
 from core import clock
+from core.addresses import reverse
 from core.history import tracked
 from core.state import StateMachine, StatusEvent, Transitions
 from core.versions import Versioned

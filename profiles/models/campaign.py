@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Area, LeadershipTeam
 from clusters.offices import holder_of_area
 from core import clock
+from core.addresses import reverse
 from core.history import tracked
 from core.state import StateMachine, StatusEvent, Transitions
 from people.models import User

@@ -11,11 +11,11 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Kind
 from core import clock
+from core.addresses import reverse
 from core.history import tracked
 from core.state import StateMachine, StatusEvent, Transitions
 from profiles.querysets.catalogue import LeadershipProfileQuerySet, SignQuerySet

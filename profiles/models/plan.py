@@ -10,7 +10,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import LeadershipTeam
 from clusters.offices import holder_of_area, holder_of_team
 from core import clock
+from core.addresses import reverse
 from core.history import tracked
 from core.periods import Dated
 from core.state import StateMachine, StatusEvent, Transitions

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.models import LeadershipTeam
 from core import clock
+from core.addresses import reverse
 from core.rules import ALLOWED, Denied, Verdict
 from profiles import rules
 from profiles.actions import assessment as actions

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.models import Area, Kind
+from core.addresses import reverse
 from core.rules import require
 from core.state import Conflict
 from people.auth import signed_in

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from clusters.querysets import may_administer
+from core.addresses import reverse
 from core.rules import ALLOWED, Denied, require
 from profiles.edition_diff import changes_since
 from profiles.forms.assessment import AnswerForm

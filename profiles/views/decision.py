@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
 from clusters.rules import is_chief, remember_roles
+from core.addresses import reverse
 from core.autosave import TwoTexts
 from core.rules import require
 from core.state import Conflict

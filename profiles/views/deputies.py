@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +13,7 @@ from clusters import rules, standing_in
 from clusters.absence_forms import DeputyForm
 from clusters.models import Area, Deputy
 from core import clock
+from core.addresses import reverse
 from core.rules import require
 from people.auth import signed_in
 

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.addresses import reverse
 from core.components import NavItem
 from core.ordering import danish_key
 from core.statements import kept

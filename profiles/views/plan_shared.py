@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.rules import is_member
 from core import autosave
+from core.addresses import reverse
 from core.autosave import TwoTexts
 from core.rules import Verdict
 from core.statements import found, kept

@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.rules import is_member, remember_roles
 from clusters.superior import superior
+from core.addresses import reverse
 from core.autosave import AutosaveView, TwoTexts
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict, require

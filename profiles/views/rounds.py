@@ -14,11 +14,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam, Membership
 from clusters.rules import is_leader
+from core.addresses import reverse
 from core.autosave import AutosaveView, TwoTexts, give_words_back
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict
