@@ -39,7 +39,7 @@ class Verb(TextChoices):
     END = "end", _("ophører")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One field's old and new value, as texts."""
 
@@ -48,7 +48,7 @@ class Difference:
     new: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One line of the preview."""
 

@@ -35,7 +35,7 @@ _MOST_CHILDREN = 5_000
 _MOST_AGE = 25
 
 
-@dataclass
+@dataclass(slots=True)
 class LeaderLine:
     """The person named on one row."""
 
@@ -47,7 +47,7 @@ class LeaderLine:
     since: datetime.date | None
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row, read. `unit` holds the fields of `Institution` that the file has columns for."""
 
@@ -61,7 +61,7 @@ class Line:
     leader: LeaderLine | None
 
 
-@dataclass
+@dataclass(slots=True)
 class Leader:
     """One person's place in one team, gathered from all the rows that name them."""
 

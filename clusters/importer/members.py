@@ -83,7 +83,7 @@ class MemberPlanner:
             return
         self.named.add(row.pk)
         since = starts(row)
-        units = {unit.number for unit in row.units.all()}
+        units = self.stored.units.get(row.pk, set())
         if row.role == leader.role and not (leader.since > since and units != leader.units):
             self.kept.append((row, leader, units))
             return
@@ -181,7 +181,7 @@ class MemberPlanner:
             if starts(row) > self.day:
                 self._tell_of_plans(row)
                 continue
-            units = {unit.number for unit in row.units.all()}
+            units = self.stored.units.get(row.pk, set())
             takeovers = [
                 starts(new)
                 for new in joined.get((row.team_id,), [])

@@ -27,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TWICE_ENCODED = re.compile("Ã[¦¸¥†˜…\u0098\u0086\u0085]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One record; `number` counts from 1 as a spreadsheet does."""
 
