@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, Subquery
+
 from clusters.models import LeadershipTeam
 from core.once import once
+from core.statements import kept
 from people.models import User
 from profiles.earlier import lineage_since
 from profiles.models import CompetenceAssessment, FocusArea, ProfileArea
@@ -31,14 +34,7 @@ def focus_of_team(
 
     With a round, only plans that were agreed before it began, and never the plan that came of it.
     """
-    rows = FocusArea.objects.visible_to(user).filter(
-        plan__team=team.pk, plan__status__in=["agreed", "concluded"], plan__agreed_at__isnull=False
-    )
-    if before is not None:
-        rows = rows.filter(plan__agreed_at__lt=before.started_at)
-    found = list(
-        rows.select_related("plan", "area__profile").order_by("-plan__agreed_at", "-plan", "order", "pk")
-    )
+    found = _agreed_before(user, team.pk, before.pk if before else None)
     return [
         InFocus(
             area=focus.area,
@@ -49,6 +45,18 @@ def focus_of_team(
         for focus in found
         if focus.plan_id == found[0].plan_id
     ]
+
+
+@kept
+def _agreed_before(user: User, team: int, assessment: int | None) -> QuerySet[FocusArea]:
+    """Those of every plan the team agreed, before the round began if there is one; the latest plan's first."""
+    rows = FocusArea.objects.visible_to(user).filter(
+        plan__team=team, plan__status__in=["agreed", "concluded"], plan__agreed_at__isnull=False
+    )
+    if assessment is not None:
+        began = CompetenceAssessment.objects.filter(pk=assessment).values("started_at")
+        rows = rows.filter(plan__agreed_at__lt=Subquery(began))
+    return rows.select_related("plan", "area__profile").order_by("-plan__agreed_at", "-plan", "order", "pk")
 
 
 def focus_by_area(user: User, assessment: CompetenceAssessment) -> dict[int, InFocus]:

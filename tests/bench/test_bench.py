@@ -15,9 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.client import Sample
-from bench.municipality import MEMBERS, YEARS, load
+from bench.municipality import load
 from bench.pages import _READ, AUTOSAVE
 from bench.report import BEGIN, END, Row, Size, as_markdown, write_into
+from bench.years import MEMBERS, YEARS
 from clusters.models import Membership
 from people.models import User
 from profiles.models import Answer, DevelopmentPlan
