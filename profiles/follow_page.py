@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.rules import is_chief, is_leader, is_member, remember_roles
+from clusters.superior import superior
 from core.rules import Denied, Verdict
 from core.words import long_date, short_date
 from people.models import User
@@ -185,9 +186,10 @@ def _intro(follow_up: FollowUp) -> str:
 
 def who_reads(follow_up: FollowUp) -> str:
     """Who will read the minutes, in a sentence."""
+    words = superior(follow_up.plan.team).words
     if follow_up.kind == FollowUpKind.TALK:
-        return _("Læses af teamet og af områdechefen. Aldrig af andre.")
-    return _("Læses kun af teamet. Områdechefen ser, at I har holdt mødet, men ikke hvad I har skrevet.")
+        return _("Læses af teamet og af %(chief)s. Aldrig af andre.") % words
+    return _("Læses kun af teamet. %(Chief)s ser, at I har holdt mødet, men ikke hvad I har skrevet.") % words
 
 
 # --- The agenda ---------------------------------------------------------------------------------------------------
@@ -267,7 +269,11 @@ def _confirmations(follow_up: FollowUp) -> tuple[Confirmation, ...]:
         return ()
     sides = (
         (_("Teamet"), follow_up.team_confirmed_at, follow_up.team_confirmed_by),
-        (_("Områdechefen"), follow_up.chief_confirmed_at, follow_up.chief_confirmed_by),
+        (
+            superior(follow_up.plan.team).words["Chief"],
+            follow_up.chief_confirmed_at,
+            follow_up.chief_confirmed_by,
+        ),
     )
     return tuple(
         Confirmation(

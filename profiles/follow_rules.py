@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTeam
 from clusters.rules import is_chief, is_leader, is_member
+from clusters.superior import superior
 from core.rules import ALLOWED, Denied, Verdict
 from people.models import User
 from profiles.models import FollowUp, FollowUpKind, PlanStatus
@@ -36,7 +37,7 @@ def whose(user: Viewer, follow_up: FollowUp, verb: str) -> Verdict:
         and verb == "skip"
         and not is_their_chief(user, follow_up.plan.team)
     ):
-        return Denied(_("Det er områdechefen, der kan springe samtalen over."))
+        return Denied(_told(_("Det er %(chief)s, der kan springe samtalen over."), follow_up))
     if not _is_in_it(user, follow_up):
         return Denied(_whose_words(follow_up))
     return ALLOWED
@@ -64,7 +65,7 @@ def may_write_minutes(user: Viewer, follow_up: FollowUp) -> Verdict:
     if follow_up.kind == FollowUpKind.STATUS and not is_member(user, follow_up.plan.team):
         return Denied(_("Det er teamets egne medlemmer, der skriver referatet."))
     if follow_up.kind == FollowUpKind.TALK and not _is_in_it(user, follow_up):
-        return Denied(_("Det er teamets leder og områdechefen, der skriver referatet."))
+        return Denied(_told(_("Det er teamets leder og %(chief)s, der skriver referatet."), follow_up))
     if follow_up.status not in {"planned", "held"}:
         return Denied(_("Opfølgningen blev ikke holdt, så der er ikke noget referat."))
     return _while_there(follow_up)
@@ -75,7 +76,7 @@ def may_confirm_minutes(user: Viewer, follow_up: FollowUp) -> Verdict:
     if follow_up.kind != FollowUpKind.TALK:
         return Denied(_("Kun samtalens referat bliver bekræftet."))
     if not _is_in_it(user, follow_up):
-        return Denied(_("Det er teamets leder og områdechefen, der bekræfter referatet."))
+        return Denied(_told(_("Det er teamets leder og %(chief)s, der bekræfter referatet."), follow_up))
     if follow_up.status != "held":
         return Denied(_("Referatet kan bekræftes, når samtalen er holdt."))
     if not follow_up.minutes.strip():
@@ -99,9 +100,13 @@ def _is_in_it(user: Viewer, follow_up: FollowUp) -> bool:
     return follow_up.kind == FollowUpKind.TALK and is_their_chief(user, follow_up.plan.team)
 
 
+def _told(words: str, follow_up: FollowUp) -> str:
+    return words % superior(follow_up.plan.team).words
+
+
 def _whose_words(follow_up: FollowUp) -> str:
     if follow_up.kind == FollowUpKind.TALK:
-        return _("Samtalen er mellem teamets leder og områdechefen.")
+        return _told(_("Samtalen er mellem teamets leder og %(chief)s."), follow_up)
     return _("Det er teamets leder, der tager sig af opfølgningen.")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Membership
 from clusters.offices import in_office
+from clusters.superior import superior_of_kind
 from core import clock
 from core.words import short_date
 from profiles.models import FollowUp, FollowUpKind
@@ -29,6 +30,7 @@ _LENGTH = datetime.timedelta(minutes=90)
 _FACTS = {
     "kind": "kind",
     "team": "plan__team__cluster__name",
+    "team_kind": "plan__team__cluster__kind",
     "day": "due",
     "time": "time",
     "place": "place",
@@ -84,8 +86,15 @@ class FollowUpAhead(Kind):
         elif due.facts["as_chief"]:
             title = _("Hold kvalitets- og supportsamtale med %(team)s") % team
         else:
-            title = _("Hold kvalitets- og supportsamtale med områdechefen")
-        return Words(title, _("Dagsordenen ligger klar til %(date)s.") % {"date": day}, _("Se dagsordenen"))
+            chief = superior_of_kind(due.facts["team_kind"]).words
+            title = _("Hold kvalitets- og supportsamtale med %(chief)s") % chief
+        is_late = due.due is not None and due.due < clock.today()
+        detail = (
+            _("Den var planlagt til %(date)s. Hold den, flyt den, eller spring den over.")
+            if is_late
+            else _("Dagsordenen ligger klar til %(date)s.")
+        )
+        return Words(title, detail % {"date": day}, _("Se dagsordenen"))
 
     def url(self, due: Due) -> str:
         return reverse("profiles:follow_up", args=[due.subject])

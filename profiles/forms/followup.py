@@ -39,7 +39,7 @@ class MoveForm(forms.Form):
         label=_("Hvorfor flyttes datoen?"),
         max_length=500,
         required=False,
-        help_text=_("Kun hvis datoen bliver en anden. Læses af teamet og områdechefen."),
+        help_text=_("Kun hvis datoen bliver en anden. Læses af alle, der læser planen."),
     )
     #: the date that the mover had in view
     seen = forms.DateField(widget=forms.HiddenInput)
@@ -58,7 +58,7 @@ class SkipForm(forms.Form):
     reason = LongTextField(
         label=_("Hvorfor springer I den over?"),
         max_length=500,
-        help_text=_("Læses af teamet og områdechefen."),
+        help_text=_("Læses af alle, der læser planen."),
     )
 
 
