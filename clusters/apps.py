@@ -10,6 +10,7 @@ class ClustersConfig(AppConfig):
     def ready(self) -> None:
         from clusters import due, own_data, retention  # all of these need the app registry
         from clusters.kinds_of_office import kinds_of_office
+        from clusters.models import OfficeHolder
         from core import own_data as own
         from core import retention as keeps
         from people.roles import register
@@ -20,3 +21,4 @@ class ClustersConfig(AppConfig):
         own.register(*own_data.PARTS)
         for tie in retention.TIES:
             keeps.tied_by(tie)
+        falls_due.narrow_to_person(OfficeHolder)

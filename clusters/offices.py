@@ -8,9 +8,11 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from clusters.models import AreaChiefAppointment, Deputy, Membership
+from clusters.models import AreaChiefAppointment, Deputy, Membership, Office, OfficeHolder
 from core import clock
+from core.keys import among
 from people.models import User
+from reminders.due import is_for_one
 
 #: a verb takes less than this from its rule to its event
 _A_MOMENT = datetime.timedelta(seconds=5)
@@ -30,12 +32,23 @@ def holder_of_area(area: int, by: User | None) -> User | None:
     return _holder(by, area=area)
 
 
-def in_office(path: str) -> Q:
-    """The office holders that `path` leads to ("team__office_holders") who are in office today and may sign in.
+def in_office(path: str, *offices: Office) -> Q:
+    """Those that `path` leads to ("team__office_holders") who hold one of the offices today, and may sign in.
 
-    For one `filter()`, together with every other condition on the same holder: two would be two joins.
+    Leader of the team or chief of the area, with their deputies, when no office is named. For one `filter()`, together
+    with every other condition on the same holder: two would be two joins.
     """
-    return Q(**{f"{path}__period__contains": clock.today(), f"{path}__person__is_active": True})
+    wanted = offices or (Office.LEADER, Office.CHIEF)
+    found = Q(**{f"{path}__role__in": wanted, f"{path}__period__contains": clock.today()})
+    if not is_for_one():
+        return found
+    # says nothing new, but leaves PostgreSQL no join to begin with that reads all there is (`core.keys.among`)
+    place, _, _ = path.rpartition("__")
+    if place.endswith("area"):
+        return found & Q(among(place, OfficeHolder.objects.filter(area__isnull=False), "area"))
+    own = OfficeHolder.objects.filter(team__isnull=False)
+    team = f"{place}__cluster" if place else "cluster"
+    return found & Q(among(place or "pk", own, "team")) & Q(among(team, own, "team__cluster"))
 
 
 def _holder(by: User, **office: int) -> User | None:

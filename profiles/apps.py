@@ -15,14 +15,11 @@ class ProfilesConfig(AppConfig):
         from core import retention as keeps
         from profiles import backlogs, due, ending, own_data, retention
         from profiles.panels import year_panel
-        from profiles.waiting import waiting_in_profiles
         from reminders import due as falls_due
-        from reminders import waiting
 
         waits.register(*backlogs.QUEUES)
         own.register(*own_data.PARTS)
         keeps.register(*retention.SORTS)
-        waiting.register(waiting_in_profiles)
         falls_due.register(*due.KINDS)
         team_panels.register(year_panel)
         register(Consequence(ending.foresee, ending.settle))

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +25,7 @@ from django.db.models import (
     DateTimeField,
     F,
     JSONField,
+    Model,
     QuerySet,
     SmallIntegerField,
     Value,
@@ -203,6 +206,8 @@ def _path(value: Any) -> Any:
 
 
 _kinds: dict[str, Kind] = {}
+_narrowed: list[type[Model]] = []
+_for_one: ContextVar[bool] = ContextVar("for_one", default=False)
 
 
 def register(*kinds: type[Kind]) -> None:
@@ -212,6 +217,36 @@ def register(*kinds: type[Kind]) -> None:
         if known is not None and type(known) is not made:
             raise ValueError(f"two kinds are called {made.name}")
         _kinds[made.name] = known or made()
+
+
+def narrow_to_person(table: type[Model]) -> None:
+    """Have this table, or view, hold only the rows of one `person` in the statement that reads what is due for them.
+
+    They are then read first and once, and PostgreSQL plans the rest around them. So a kind may join such a table to
+    name the person it asks, and must look up everybody else in another. Twice is once.
+    """
+    if table not in _narrowed:
+        _narrowed.append(table)
+
+
+def is_for_one() -> bool:
+    """Whether the rows that are being put together are one person's, so that narrowed tables hold theirs alone."""
+    return _for_one.get()
+
+
+@contextmanager
+def for_one() -> Iterator[None]:
+    """Within the block rows are put together for one person."""
+    token = _for_one.set(True)
+    try:
+        yield
+    finally:
+        _for_one.reset(token)
+
+
+def narrowed() -> tuple[type[Model], ...]:
+    """The tables that hold only one person's rows in that person's statement."""
+    return tuple(_narrowed)
 
 
 def unregister(*kinds: type[Kind]) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
-from core import clock
+from core import clock, prepared
 from reminders import due as due_
 from reminders.due import Due, Kind
 
@@ -23,24 +22,21 @@ _SOME_DAY = _SOME_MOMENT.date()
 _NEAR = datetime.timedelta(days=3660)
 #: a row's columns but the last
 _WITHOUT_FACTS = tuple(f"due_{name}" for name in due_.COLUMNS if name != "facts")
-#: the kinds and levels behind each part of a statement, the statement and its parameters
-_Statement = tuple[str, tuple[Any, ...]]
-_kept: dict[tuple[str, ...], _Statement | None] = {}
+#: the statement of these kinds, by their names; None when they can find nothing
+_kept: dict[tuple[str, ...], str | None] = {}
 
 
 def for_person(person: int) -> list[Due]:
     """Everything that falls due for one person, also what does not show yet. One query.
 
-    The statement is put together once in a process; whom and which day it is about is filled in anew each time, so a
-    right that ended a moment ago is gone.
+    The statement is put together once in a process, and planned once a connection; whom and which day it is about is
+    filled in anew each time, so a right that ended a moment ago is gone.
     """
     statement = _statement(due_.kinds())
     if statement is None:
         return []
-    sql, parameters = statement
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_filled_in(value, person) for value in parameters])
-        return [_due(row) for row in cursor.fetchall()]
+    values = {"person": str(person), "today": clock.today(), "now": clock.now()}
+    return [_due(row) for row in prepared.rows(statement, values)]
 
 
 def for_people(people: Collection[int]) -> list[Due]:
@@ -66,15 +62,15 @@ def _rows(kinds: Iterable[Kind], people: Collection[int] | None, *, bare: bool =
                 yield Due(kind, *row)
 
 
-def _statement(kinds: tuple[Kind, ...]) -> _Statement | None:
+def _statement(kinds: tuple[Kind, ...]) -> str | None:
     name = tuple(kind.name for kind in kinds)
     if name not in _kept:
         _kept[name] = _put_together(kinds)
     return _kept[name]
 
 
-def _put_together(kinds: tuple[Kind, ...]) -> _Statement | None:
-    with clock.at(_SOME_MOMENT):
+def _put_together(kinds: tuple[Kind, ...]) -> str | None:
+    with clock.at(_SOME_MOMENT), due_.for_one():
         parts = [
             part
             for kind in kinds
@@ -83,8 +79,18 @@ def _put_together(kinds: tuple[Kind, ...]) -> _Statement | None:
         ]
     if not parts:
         return None
+    # a name in WITH comes before a table of that name, except inside its own definition
+    own = ", ".join(
+        f'"{table}" AS MATERIALIZED (SELECT * FROM "{table}" WHERE person_id = %s)'  # noqa: S608  # no text from outside
+        for table in (model._meta.db_table for model in due_.narrowed())
+    )
     sql = " UNION ALL ".join(f"(SELECT %s::text AS kind, part.* FROM ({part}) AS part)" for part, _ in parts)  # noqa: S608  # no text from outside
-    return sql, tuple(value for _sql, values in parts for value in values)
+    people = (_SOMEBODY,) * len(due_.narrowed())
+    values = (*people, *(value for _sql, some in parts for value in some))
+    places = {index: place for index, value in enumerate(values) if (place := _place(value))}
+    # SELECT comes first: history's context is set in front of whatever else a statement begins with
+    whole = f"SELECT * FROM (WITH {own} {sql}) AS due" if own else sql  # noqa: S608  # no text from outside
+    return prepared.with_places(whole, values, places)
 
 
 def _part(kind: Kind, rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | None:
@@ -95,14 +101,18 @@ def _part(kind: Kind, rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] |
     return sql, (kind.name, *parameters)
 
 
-def _filled_in(value: Any, person: int) -> Any:
+def _place(value: Any) -> str:
+    """What stands in the statement where the stand-in was, or something reckoned from it; empty for other values."""
     if value == _SOMEBODY:
-        return person
+        return "%(person)s::bigint"
     if isinstance(value, datetime.datetime):
-        return clock.now() + (value - _SOME_MOMENT) if abs(value - _SOME_MOMENT) < _NEAR else value
+        seconds = (value - _SOME_MOMENT).total_seconds()
+        near = abs(value - _SOME_MOMENT) < _NEAR
+        return f"(%(now)s::timestamptz + interval '{seconds} seconds')" if near else ""
     if isinstance(value, datetime.date):
-        return clock.today() + (value - _SOME_DAY) if abs(value - _SOME_DAY) < _NEAR else value
-    return value
+        days = (value - _SOME_DAY).days
+        return f"(%(today)s::date + {days})" if abs(value - _SOME_DAY) < _NEAR else ""
+    return ""
 
 
 def _due(row: tuple[Any, ...]) -> Due:

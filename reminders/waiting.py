@@ -1,13 +1,8 @@
-"""What waits for a person, gathered from whoever knows.
-
-The domain apps register a provider when they start; this module knows none of them. A provider that has nothing for
-a person yields nothing.
-"""
+"""What waits for a person right now, what is new to them, and what has waited long with others."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,23 +35,6 @@ class Waiting:
     urgent: bool = False
 
 
-Provider = Callable[["User"], Iterable[Waiting]]
-_providers: list[Provider] = []
-
-
-def register(provider: Provider) -> Provider:
-    """Ask this function too, from now on. Usable as a decorator; registering twice asks once."""
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
-
-
-def unregister(provider: Provider) -> None:
-    """Stop asking this function."""
-    if provider in _providers:
-        _providers.remove(provider)
-
-
 @dataclass(frozen=True)
 class Board:
     """What a person's own page says: what waits for them, what is new, and what has waited long with others."""
@@ -80,10 +58,9 @@ def board_of(user: User) -> Board:
 
     News come newest first.
     """
-    provided = [item for provider in _providers for item in provider(user)]
     showing = showing_to(user.pk)
     return Board(
-        asked=sorted([*provided, *map(_waiting, showing.asked)], key=_order),
+        asked=sorted(map(_waiting, showing.asked), key=_order),
         news=sorted(map(_waiting, showing.news), key=_newest, reverse=True),
         above=sorted(map(_waiting, showing.above), key=_order),
     )

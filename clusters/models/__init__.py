@@ -3,7 +3,7 @@
 from clusters.models.absence import LONGEST_DEPUTY, Deputy, Leave, LeaveKind
 from clusters.models.changes import ChangeKind, StructureChange, Succession
 from clusters.models.imports import OrganisationImport
-from clusters.models.office_holder import OfficeHolder
+from clusters.models.office_holder import Office, OfficeHolder
 from clusters.models.offices import AreaChiefAppointment, LeadershipTask, LeadershipTeam, Membership, Role
 from clusters.models.organisation import (
     KINDS_WITH_UNITS,
@@ -33,6 +33,7 @@ __all__ = [
     "Leave",
     "LeaveKind",
     "Membership",
+    "Office",
     "OfficeHolder",
     "OrganisationImport",
     "Ownership",

@@ -1,4 +1,4 @@
-"""Who holds which office: leaders and chiefs, and those who stand in for them, in one place to join with."""
+"""Who can be asked for something because of what they are: in one place to join with."""
 
 from __future__ import annotations
 
@@ -13,21 +13,36 @@ from core.periods import Dated, DatedQuerySet
 from people.models import User
 
 
-class OfficeHolder(Dated):
-    """A person who leads a team or is chief of an area in a period, by own office or as a deputy.
+class Office(models.TextChoices):
+    """What somebody is to a team or to an area."""
 
-    A view in the database, made of memberships, appointments and deputies: nothing is written here. A leader's deputy
-    counts while being a member of the team. Join it from a team or an area, and name the day in the same `filter()`:
-    `filter(team__office_holders__period__contains=today)`.
+    LEADER = "leader", _("Leder af teamet")
+    MEMBER = "member", _("Medlem af teamet")
+    CHIEF = "chief", _("Områdechef")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class OfficeHolder(Dated):
+    """What a person who may sign in is to a team or an area in a period; a deputy is what the office's holder is.
+
+    A leader is a member too, and has a row of each. A leader's deputy counts while being a member of the team.
+    Administrators have a row an area.
+
+    A view in the database, made of memberships, appointments, deputies and administrators: nothing is written here.
+    `clusters.offices.in_office` joins it from a team or an area.
+
+    It is there to name the person whom a kind of `reminders.due` asks, and for nothing else: in the statement of one
+    person it holds that person's rows alone. Who else holds an office is looked up in the tables themselves.
     """
 
-    key = models.CharField(primary_key=True, max_length=40)
+    key = models.CharField(primary_key=True, max_length=60)
+    role = models.CharField(max_length=15, choices=Office)
     person = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="offices_held")
     team = models.ForeignKey(
         LeadershipTeam, on_delete=models.DO_NOTHING, related_name="office_holders", null=True
     )
     area = models.ForeignKey(Area, on_delete=models.DO_NOTHING, related_name="office_holders", null=True)
-    #: the membership behind a team's office; none behind a chief's
+    #: the membership behind what somebody is to a team; none behind a chief or an administrator
     membership = models.ForeignKey(Membership, on_delete=models.DO_NOTHING, related_name="+", null=True)
     is_deputy = models.BooleanField()
 

@@ -1,8 +1,62 @@
 """What falls due in the main job: its kinds of things to do and of news, by what they are about."""
 
+from profiles.due.assessment import (
+    AnswerMissing,
+    FocusToChoose,
+    PictureToSee,
+    RoundNudged,
+    RoundToClose,
+    RoundToStart,
+)
+from profiles.due.campaign import OfferToAnswer
 from profiles.due.followup import FollowUpAhead, MinutesToConfirm
-from profiles.due.plan import PlanWaitsForChief
+from profiles.due.parts import ActionDue, PromiseDue
+from profiles.due.plan import (
+    PlanAgreed,
+    PlanEndsSoon,
+    PlanReturned,
+    PlanToConclude,
+    PlanToWrite,
+    PlanWaitsForChief,
+)
 
-KINDS = (PlanWaitsForChief, FollowUpAhead, MinutesToConfirm)
+KINDS = (
+    ActionDue,
+    AnswerMissing,
+    FocusToChoose,
+    FollowUpAhead,
+    MinutesToConfirm,
+    OfferToAnswer,
+    PictureToSee,
+    PlanAgreed,
+    PlanEndsSoon,
+    PlanReturned,
+    PlanToConclude,
+    PlanToWrite,
+    PlanWaitsForChief,
+    PromiseDue,
+    RoundNudged,
+    RoundToClose,
+    RoundToStart,
+)
 
-__all__ = ["KINDS", "FollowUpAhead", "MinutesToConfirm", "PlanWaitsForChief"]
+__all__ = [
+    "KINDS",
+    "ActionDue",
+    "AnswerMissing",
+    "FocusToChoose",
+    "FollowUpAhead",
+    "MinutesToConfirm",
+    "OfferToAnswer",
+    "PictureToSee",
+    "PlanAgreed",
+    "PlanEndsSoon",
+    "PlanReturned",
+    "PlanToConclude",
+    "PlanToWrite",
+    "PlanWaitsForChief",
+    "PromiseDue",
+    "RoundNudged",
+    "RoundToClose",
+    "RoundToStart",
+]

@@ -1,41 +1,122 @@
-"""What a plan asks of those around it."""
+"""What a plan asks of its team's leader and of the area chief, and what it tells the team."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.models import Membership
+from clusters.models import AreaChiefAppointment, Membership, Office
 from clusters.offices import in_office
+from clusters.superior import superior_of_kind
 from core import clock
 from core.addresses import reverse
 from core.words import short_date
-from profiles.models import DevelopmentPlan
-from reminders.due import Due, Kind, Ladder, Words
+from profiles.due.reads import TEAM
+from profiles.models import DevelopmentPlan, FocusArea, FollowUp, FollowUpKind, PlanEvent
+from reminders.due import NEWS, UP, Due, Kind, Ladder, Words
 
-_CHIEFS = "team__cluster__area__office_holders"
+_AREA = "team__cluster__area__office_holders"
+#: a plan's end asks for a look back from so long before
+_ENDS_SOON = datetime.timedelta(days=30)
+#: for so long an agreement is news
+_NEWS = datetime.timedelta(days=14)
+#: a plan that was sent later than this ago is nobody's above the chief
+_A_WEEK = datetime.timedelta(days=7)
+_DAY = datetime.timedelta(days=1)
 
 
-class PlanWaitsForChief(Kind):
-    """A plan has been sent to the area chief, who reads it and answers."""
+class AboutPlan(Kind):
+    """Something about a plan, done on its page."""
+
+    in_calendar = False
+
+    def url(self, due: Due) -> str:
+        return reverse("profiles:plan", args=[due.subject])
+
+
+class PlanToWrite(AboutPlan):
+    """The leader's: a plan, or a new edition of one, is being written."""
+
+    name = "plan.write"
+    label = gettext_lazy("Et team er ved at skrive sin plan")
+    ladder = Ladder(before=(), on_day=False, after=(15, 30))
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        return [
+            self.select(
+                DevelopmentPlan.objects.filter(in_office(TEAM, Office.LEADER), status="draft"),
+                person=f"{TEAM}__person",
+                since="created_at",
+                facts={"revises": "revises", "kind": "team__cluster__kind"},
+            )
+        ]
+
+    def words(self, due: Due) -> Words:
+        if due.facts["revises"]:
+            return Words(
+                _("Skriv den nye udgave af jeres plan færdig"),
+                _("Den aftalte plan gælder, indtil den nye er aftalt."),
+                _("Skriv"),
+            )
+        chief = superior_of_kind(due.facts["kind"]).words
+        return Words(
+            _("Skriv jeres teamudviklingsplan færdig"),
+            _("Den skal aftales med %(chief)s.") % chief,
+            _("Skriv"),
+        )
+
+
+class PlanReturned(AboutPlan):
+    """The leader's: the chief has sent the plan back with comments."""
+
+    name = "plan.returned"
+    label = gettext_lazy("En plan er sendt tilbage med kommentarer")
+    ladder = Ladder(before=(), on_day=False, after=(5, 15))
+    is_urgent = True
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        returns = PlanEvent.objects.filter(subject=OuterRef("pk"), verb="return").order_by("-pk")
+        returned = Coalesce(Subquery(returns.values("at")[:1]), "created_at")
+        return [
+            self.select(
+                DevelopmentPlan.objects.filter(in_office(TEAM, Office.LEADER), status="returned"),
+                person=f"{TEAM}__person",
+                since=returned,
+                facts={"kind": "team__cluster__kind"},
+            )
+        ]
+
+    def words(self, due: Due) -> Words:
+        return Words(
+            _("Svar på %(chiefs)s kommentarer") % superior_of_kind(due.facts["kind"]).words,
+            _("Planen er sendt tilbage med kommentarer."),
+            _("Læs og svar"),
+        )
+
+
+class PlanWaitsForChief(AboutPlan):
+    """A plan has been sent to the area chief, who reads it and answers.
+
+    When a single chief has not answered for long, administrators are told that a plan waits: not what is in it.
+    """
 
     name = "plan.decide"
     label = gettext_lazy("En plan venter på svar fra områdechefen")
-    ladder = Ladder(before=(), on_day=False, after=(5, 10))
+    ladder = Ladder(before=(), on_day=False, after=(5, 10), up=15)
     is_urgent = True
-    in_calendar = False
 
     def rows(self) -> Sequence[QuerySet[Any, Any]]:
         plans = self.select(
-            DevelopmentPlan.objects.filter(
-                in_office(_CHIEFS), status="submitted", team__cluster__period__contains=clock.today()
-            ),
-            person=f"{_CHIEFS}__person",
+            _submitted().filter(in_office(_AREA, Office.CHIEF)),
+            person=f"{_AREA}__person",
             since="submitted_at",
             facts={"team": "team__cluster__name", "sent": "submitted_at"},
         )
@@ -43,12 +124,140 @@ class PlanWaitsForChief(Kind):
         own = Membership.objects.current().filter(team=OuterRef("team"), person=OuterRef("due_person"))
         return [plans.filter(~Exists(own), ~Q(due_person=F("submitted_by")))]
 
+    def rows_up(self) -> Sequence[QuerySet[Any, Any]]:
+        in_team = Membership.objects.current().filter(team=OuterRef(OuterRef("team"))).values("person")
+        answerers = (
+            AreaChiefAppointment.objects.current()
+            .filter(area=OuterRef("team__cluster__area"), person__is_active=True)
+            .exclude(person=OuterRef("submitted_by"))
+            .exclude(person__in=in_team)
+        )
+        how_many = answerers.order_by().values("area").annotate(n=Count("person")).values("n")
+        plans = _submitted().filter(
+            in_office(_AREA, Office.ADMINISTRATOR), submitted_at__lt=clock.now() - _A_WEEK
+        )
+        rows = self.select(
+            plans,
+            level=UP,
+            person=f"{_AREA}__person",
+            since="submitted_at",
+            facts={"team": "team__cluster__name", "kind": "team__cluster__kind", "sent": "submitted_at"},
+        )
+        return [
+            rows.alias(answerers=Coalesce(Subquery(how_many, output_field=IntegerField()), 0)).filter(
+                answerers__lt=2
+            )
+        ]
+
     def words(self, due: Due) -> Words:
         return Words(
-            title=_("Læs planen fra %(team)s, og svar") % {"team": due.facts["team"]},
-            detail=_("Sendt til dig %(date)s") % {"date": short_date(parse_datetime(due.facts["sent"]))},
-            button=_("Læs og svar"),
+            _("Læs planen fra %(team)s, og svar") % {"team": due.facts["team"]},
+            _("Sendt til dig %(date)s") % {"date": short_date(parse_datetime(due.facts["sent"]))},
+            _("Læs og svar"),
+        )
+
+    def words_up(self, due: Due) -> Words:
+        facts = {"team": due.facts["team"], "date": short_date(parse_datetime(due.facts["sent"]))}
+        return Words(
+            _("Hør, om %(chief)s har brug for hjælp") % superior_of_kind(due.facts["kind"]).words,
+            _("Planen fra %(team)s har ventet på svar siden %(date)s.") % facts,
+            _("Se, hvor teamet er"),
         )
 
     def url(self, due: Due) -> str:
-        return reverse("profiles:plan", args=[due.subject])
+        if due.level == UP:
+            return reverse("profiles:municipality") + "?" + urlencode({"navn": due.facts["team"]})
+        return super().url(due)
+
+
+def _submitted() -> QuerySet[DevelopmentPlan]:
+    """Plans that wait for an answer; what a team that is no more has sent waits for nobody."""
+    return DevelopmentPlan.objects.filter(status="submitted", team__cluster__period__contains=clock.today())
+
+
+class PlanAgreed(AboutPlan):
+    """News to the whole team: the chief has agreed the plan."""
+
+    name = "plan.agreed"
+    label = gettext_lazy("En plan er aftalt")
+    ladder = NEWS
+    is_news = True
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        return [
+            self.select(
+                DevelopmentPlan.objects.filter(
+                    in_office(TEAM, Office.MEMBER), status="agreed", agreed_at__gt=clock.now() - _NEWS
+                ),
+                person=f"{TEAM}__person",
+                since="agreed_at",
+                facts={"team": "team__cluster__name", "by": "agreed_by__name", "at": "agreed_at"},
+            )
+        ]
+
+    def words(self, due: Due) -> Words:
+        facts = {**due.facts, "date": short_date(parse_datetime(due.facts["at"]))}
+        return Words(
+            _("Jeres plan er aftalt"),
+            _("%(by)s aftalte planen for %(team)s med jer %(date)s.") % facts,
+            _("Se planen"),
+        )
+
+
+class PlanEndsSoon(AboutPlan):
+    """The leader's, in the year's last month: look back while it is fresh. Done when every focus area is evaluated.
+
+    Where a closing evaluation lies ahead, that one asks.
+    """
+
+    name = "plan.ends"
+    label = gettext_lazy("Et planår er ved at slutte")
+    ladder = Ladder(before=(), after=())
+    in_calendar = True
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        plans = DevelopmentPlan.objects.filter(
+            in_office(TEAM, Office.LEADER), status="agreed", period__endswith__gt=clock.today()
+        )
+        rows = self.select(
+            plans,
+            person=f"{TEAM}__person",
+            due=F("period__endswith") - _DAY,
+            waits_from=F("period__endswith") - _DAY - _ENDS_SOON,
+            facts={"last": F("period__endswith")},
+        )
+        left = FocusArea.objects.filter(plan=OuterRef("pk"), evaluation="")
+        closing = FollowUp.objects.ahead().filter(plan=OuterRef("pk"), kind=FollowUpKind.CLOSING)
+        return [rows.filter(Exists(left), ~Exists(closing))]
+
+    def words(self, due: Due) -> Words:
+        ends = parse_date(due.facts["last"])
+        assert ends is not None  # the rows have an end
+        return Words(
+            _("Evaluér jeres plan, inden året er gået"),
+            _("Planåret slutter %(date)s. Skriv, hvad der lykkedes, mens I har det i frisk erindring.")
+            % {"date": short_date(ends - _DAY)},
+            _("Evaluér"),
+        )
+
+
+class PlanToConclude(AboutPlan):
+    """The leader's: the year is over, and nobody has brought the plan to an end."""
+
+    name = "plan.conclude"
+    label = gettext_lazy("Et planår er gået, og planen er ikke afsluttet")
+    ladder = Ladder(before=(), on_day=False, after=(5, 15, 30))
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        return [
+            self.select(
+                DevelopmentPlan.objects.filter(
+                    in_office(TEAM, Office.LEADER), status="agreed", period__endswith__lte=clock.today()
+                ),
+                person=f"{TEAM}__person",
+                since=F("period__endswith"),
+            )
+        ]
+
+    def words(self, due: Due) -> Words:
+        return Words(_("Evaluér planen, og afslut den"), _("Planåret er gået."), _("Evaluér"))

@@ -182,7 +182,7 @@ def test_a_deadline_that_has_passed_is_late() -> None:
 def test_only_a_municipal_teams_leader_is_asked_to_begin() -> None:
     team = team_of()
     leader, colleague, *_rest = members_of(team)
-    assert _keys(leader) == {"team-start"}
+    assert _keys(leader) == {"assessment-start"}
     assert _keys(colleague) == set()
     team.cluster.ownership = Ownership.SELF_GOVERNING
     team.cluster.save()
@@ -227,7 +227,7 @@ def test_the_picture_asks_for_a_vote_and_then_the_leader_for_a_choice() -> None:
     assert _keys(colleague) == set()
 
 
-@pytest.mark.parametrize(("status", "key"), [("draft", "plan-writing"), ("returned", "plan-returned")])
+@pytest.mark.parametrize(("status", "key"), [("draft", "plan-write"), ("returned", "plan-returned")])
 def test_the_leader_is_asked_to_write(status: str, key: str) -> None:
     team = team_of()
     _plan(team, status)
@@ -254,7 +254,7 @@ def test_ones_own_action_asks_two_weeks_before_and_until_done() -> None:
     )
     assert _keys(member) == set()
     Action.objects.update(due=clock.today() + 14 * _DAY)
-    assert _keys(member) == {"action"}
+    assert _keys(member) == {"action-do"}
     assert _keys(members_of(team)[2]) == set()
     Action.objects.filter(pk=action.pk).update(progress=Progress.DONE)
     assert _keys(member) == set()
@@ -265,7 +265,7 @@ def test_a_promise_asks_the_one_who_made_it_until_kept() -> None:
     plan = _plan(team, "agreed")
     chief = AreaChiefAppointmentFactory.create(area=team.cluster.area).person
     promise = Promise.objects.create(plan=plan, text="Hjælp", due=clock.today(), by=chief)
-    assert _keys(chief) == {"promise"}
+    assert _keys(chief) == {"promise-keep"}
     Promise.objects.filter(pk=promise.pk).update(kept_at=clock.now())
     assert _keys(chief) == set()
 

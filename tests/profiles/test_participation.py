@@ -216,7 +216,7 @@ def test_a_due_date_that_is_over_is_refused(round_: CompetenceAssessment, client
 
 def test_min_side_asks_nothing_of_who_is_exempted_or_on_leave(round_: CompetenceAssessment) -> None:
     leader, second, third, _fourth = members_of(round_.team)
-    key = f"assessment-{round_.pk}-answer"
+    key = f"assessment-answer-{round_.pk}"
 
     def keys(person: User) -> set[str]:
         return {item.key for item in waiting_for(User.objects.get(pk=person.pk))}

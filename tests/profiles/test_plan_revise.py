@@ -167,7 +167,7 @@ def test_two_years_that_do_not_meet_are_agreed_side_by_side() -> None:
     with clock.at(clock.now() + datetime.timedelta(days=370)):
         situation = situations([case.team])[case.team.pk]
         assert (situation.plan, situation.unfinished) == (plan, case.plan)
-        assert f"plan-{case.plan.pk}-ended" in {item.key for item in waiting_for(case.leader)}
+        assert f"plan-conclude-{case.plan.pk}" in {item.key for item in waiting_for(case.leader)}
 
 
 def test_a_plan_does_not_run_into_a_later_one_that_is_agreed() -> None:

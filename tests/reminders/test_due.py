@@ -64,9 +64,9 @@ def test_one_person_and_everybody_read_the_same() -> None:
     Deputy.objects.create(area=plan.team.cluster.area, holder=chief, person=deputy, period=lasts)
     assert {one.person for one in reading.for_everybody([PlanWaitsForChief()])} == {chief.pk, deputy.pk}
     for person in (chief, deputy):
-        (own,) = reading.for_person(person.pk)
+        (own,) = [one for one in reading.for_person(person.pk) if one.kind.name == "plan.decide"]
         assert own.key == ("plan.decide", 0, person.pk, plan.pk, "")
-        assert reading.for_people([person.pk]) == [own]
+        assert own in reading.for_people([person.pk])
     assert [one for one in reading.for_person(case.leader.pk) if one.kind.name == "plan.decide"] == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from config.views import greeting
 from core import clock
 from people.models import User
 from reminders import waiting
-from reminders.waiting import Waiting
+from reminders.due import Due, Kind, Words
 from tests.factories import AreaChiefAppointmentFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,27 +67,45 @@ class TestMenu:
         assert re.findall(r'aria-current="page">([^<]*)<', page) == ["Min side", "Min side"]
 
 
+@dataclass(frozen=True)
+class Thing(Due):
+    """Something that is due, without a database behind it."""
+
+    kind: Kind = field(default_factory=lambda: Chore())
+    level: int = 0
+    person: int = 0
+    subject: int = 1
+
+
+class Chore(Kind):
+    """Its occasion is what is to be done; it holds others up when the occasion says so."""
+
+    name = "test.chore"
+    label = "En ting"
+
+    def rows(self) -> list[Any]:
+        return []
+
+    def words(self, due: Due) -> Words:
+        return Words(f"Gør {due.occasion}", "", "Gør det")
+
+    def url(self, due: Due) -> str:
+        return "/x/"
+
+    def is_urgent_now(self, due: Due, today: datetime.date) -> bool:
+        return due.occasion == "haster"
+
+
 @pytest.fixture
-def waits() -> Iterator[list[Waiting]]:
-    things: list[Waiting] = []
-
-    def provider(user: User) -> list[Waiting]:
-        return things
-
-    waiting.register(provider)
-    yield things
-    waiting.unregister(provider)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[Due]:
+    """What falls due for whoever is asked about."""
+    things: list[Due] = []
+    monkeypatch.setattr(waiting, "for_person", lambda person: things)
+    return things
 
 
-def thing(key: str, **more: object) -> Waiting:
-    values: dict[str, object] = {
-        "verb_title": f"Gør {key}",
-        "detail": "",
-        "url": "/x/",
-        "button": "Gør det",
-        **more,
-    }
-    return Waiting(key=key, **values)  # type: ignore[arg-type]
+def thing(what: str, **more: Any) -> Due:
+    return Thing(occasion=what, **more)
 
 
 class TestMinSide:
@@ -97,14 +115,14 @@ class TestMinSide:
         assert ", Mette</h1>" in page
         assert "Der er ikke noget, der venter på dig lige nu." in page
 
-    def test_one_thing_and_several_are_counted_in_words(self, client: Client, waits: list[Waiting]) -> None:
+    def test_one_thing_and_several_are_counted_in_words(self, client: Client, waits: list[Due]) -> None:
         client.force_login(UserFactory.create())
         waits.append(thing("a"))
         assert "Én ting venter på dig." in client.get(reverse("home")).content.decode()
         waits.append(thing("b"))
         assert "To ting venter på dig." in client.get(reverse("home")).content.decode()
 
-    def test_oldest_due_first_and_only_it_is_accented(self, client: Client, waits: list[Waiting]) -> None:
+    def test_oldest_due_first_and_only_it_is_accented(self, client: Client, waits: list[Due]) -> None:
         today = clock.today()
         waits += [
             thing("uden"),
@@ -119,20 +137,16 @@ class TestMinSide:
         assert "senest i dag" in page
 
 
-def test_waiting_orders_what_has_no_date_by_urgency_and_age(waits: list[Waiting]) -> None:
+def test_waiting_orders_what_has_no_date_by_urgency_and_age(waits: list[Due]) -> None:
     old, new = clock.now() - datetime.timedelta(days=2), clock.now()
     waits += [
         thing("ny", since=new),
         thing("gammel", since=old),
-        thing("haster", urgent=True),
+        thing("haster"),
         thing("ukendt"),
     ]
-    assert [one.key for one in waiting.waiting_for(UserFactory.create())] == [
-        "haster",
-        "gammel",
-        "ny",
-        "ukendt",
-    ]
+    found = waiting.waiting_for(UserFactory.create())
+    assert [one.verb_title for one in found] == ["Gør haster", "Gør gammel", "Gør ny", "Gør ukendt"]
 
 
 @pytest.mark.parametrize(

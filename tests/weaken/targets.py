@@ -20,6 +20,7 @@ import django
 from django.db.models import QuerySet
 
 from core import statements
+from reminders import reading
 from tests.weaken.clauses import CLAUSES, PAGES, TOGETHER
 
 _RULES = (
@@ -74,9 +75,9 @@ def weaken(target: str) -> Callable[[], None]:
     def close() -> None:
         for one in reversed(closing):
             one()
-        statements.forget()
+        _forget()
 
-    statements.forget()  # statements that were put together while the scope was as it should be
+    _forget()  # statements that were put together while the scope was as it should be
     return close
 
 
@@ -116,6 +117,12 @@ def _open(target: str) -> Callable[[], None]:
             )
         _rewrite(function, source.replace(old, new))
     return close
+
+
+def _forget() -> None:
+    """Statements that were put together before what they are made of was changed."""
+    statements.forget()
+    reading.forget()
 
 
 def described(target: str) -> str:
