@@ -47,7 +47,7 @@ def follow_up(m: Municipality, kind: str) -> Any:
 
 #: page → who opens it, where it is, and the number of queries, session and person included
 PAGES: dict[str, tuple[str, Where, int]] = {
-    "home of a leader": ("leader", _to("home"), 9),
+    "home of a leader": ("leader", _to("home"), 8),
     "home of a chief": ("chief", _to("home"), 6),
     "home of an administrator": ("administrator", _to("home"), 6),
     "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 11),
