@@ -18,6 +18,7 @@ from core import own_data
 from people.models import User
 from people.views.own_data import archive
 from profiles.models import (
+    Action,
     Answer,
     AssessmentEvent,
     FocusChange,
@@ -29,7 +30,8 @@ from profiles.models import (
 from tests.access.fixtures import visitors, world
 from tests.access.words import words_in
 from tests.access.world import ROLES, World
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, ended_period
+from tests.factories_plan import plan_case
 
 pytestmark = pytest.mark.django_db
 __all__ = ["visitors", "world"]
@@ -187,3 +189,12 @@ def test_it_costs_the_same_for_one_with_much(world: World) -> None:
 def test_dates_and_names_are_told_as_people_say_them(world: World) -> None:
     _data, page = _texts(world.people["member"])
     assert "<dt>Team</dt>" in page and "True" not in page and "None" not in page
+
+
+def test_an_action_of_ones_own_is_the_teams_text_and_goes_with_the_access() -> None:
+    case = plan_case("agreed")
+    Action.objects.filter(pk=case.action.pk).update(owner=case.member)
+    assert [row["tiltag"] for row in own_data.collect(case.member)["tiltag"]] == [case.action.text]
+
+    case.team.memberships.filter(person=case.member).update(period=ended_period())
+    assert own_data.collect(User.objects.get(pk=case.member.pk))["tiltag"] == []
