@@ -170,7 +170,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "lay-out-follow-ups": {"task": "profiles.tasks.lay_out_follow_ups", "schedule": 3600.0},
     "make-agreed-pdfs": {"task": "profiles.tasks.make_agreed_pdfs", "schedule": 300.0},
     "open-campaign-rounds": {"task": "profiles.tasks.open_campaign_rounds", "schedule": 60.0},
-    "send-nudges": {"task": "profiles.tasks.send_nudges", "schedule": 60.0},
     "send-reminders": {"task": "reminders.tasks.send_mails", "schedule": 120.0},
     "publish-rollups": {"task": "profiles.tasks.publish_rollups", "schedule": 3600.0},
     "lay-out-reminders": {"task": "reminders.tasks.lay_out", "schedule": 300.0},

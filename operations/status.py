@@ -31,7 +31,6 @@ LABELS = {
     "profiles.tasks.make_agreed_pdfs": gettext_lazy("Laver aftalte planer som PDF"),
     "profiles.tasks.open_campaign_rounds": gettext_lazy("Sætter fælles starter i gang"),
     "profiles.tasks.publish_rollups": gettext_lazy("Tæller aftalte indsatsområder"),
-    "profiles.tasks.send_nudges": gettext_lazy("Sender påmindelser om afdækninger"),
     "profiles.tasks.settle_ended_teams": gettext_lazy("Lukker det, som ophørte teams har i gang"),
     "reminders.tasks.send_mails": gettext_lazy("Sender mails om det, der venter"),
     "reminders.tasks.lay_out": gettext_lazy("Finder det, der venter på hver enkelt"),

@@ -6,15 +6,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.backlogs import Queue
-from profiles.models import AgreedCopy, CampaignEntry, Nudge
+from profiles.models import AgreedCopy, CampaignEntry
 
 
 def _documents() -> QuerySet[AgreedCopy]:
     return AgreedCopy.objects.filter(pdf__isnull=True)
-
-
-def _nudges() -> QuerySet[Nudge]:
-    return Nudge.objects.filter(claimed_at=None)
 
 
 def _rounds() -> QuerySet[CampaignEntry]:
@@ -24,7 +20,6 @@ def _rounds() -> QuerySet[CampaignEntry]:
 
 QUEUES = (
     Queue("agreed_pdfs", _("Aftalte planer, der skal laves som PDF"), _documents),
-    Queue("nudges", _("Påmindelser om afdækninger, der skal sendes"), _nudges, is_mail=True),
     Queue(
         "campaign_rounds",
         _("Teams, der venter på en fælles start"),

@@ -172,7 +172,7 @@ def _sheets(user: User) -> Iterator[Row]:
 
 def _nudges(user: User) -> Iterator[Row]:
     for row in Nudge.objects.filter(person=user).select_related(_ROUND).order_by("pk"):
-        yield {**_of_round(row.assessment), "dag": row.day, "sendt": row.sent_at}
+        yield {**_of_round(row.assessment), "dag": row.day}
 
 
 PARTS = (

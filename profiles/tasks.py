@@ -6,7 +6,7 @@ from celery import shared_task
 
 from profiles import ending
 from profiles.actions import followup
-from profiles.campaigns import mail, run
+from profiles.campaigns import run
 from profiles.models import AgreedCopy
 from profiles.pdf import render_plan
 from profiles.rollups import publish
@@ -34,12 +34,6 @@ def settle_ended_teams() -> int:
 def open_campaign_rounds() -> int:
     """Go on with the rounds for many that are under way; says how many teams this run dealt with."""
     return run.open_rounds()
-
-
-@shared_task
-def send_nudges() -> int:
-    """Mail the kind nudges that have not gone out; says how many mails this run sent."""
-    return mail.send_nudges()
 
 
 @shared_task

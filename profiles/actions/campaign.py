@@ -173,25 +173,21 @@ def _locked_entry(entry: CampaignEntry) -> CampaignEntry:
 def nudge_missing(*, assessment: CompetenceAssessment, by: User) -> int:
     """The leader reminds the members who have not handed in; says how many got a reminder now.
 
-    Side effects: a nudge a person, at most one a day; on commit a task that mails them.
+    Side effects: a nudge a person, at most one a day; the mail follows from what is due.
     """
     require(rules.may_nudge_missing(by, assessment))
-    made = nudges.remind(nudges.missing_of(assessment), by=by, about_team=False)
-    wake(tasks.send_nudges)
-    return made
+    return nudges.remind(nudges.missing_of(assessment), by=by, about_team=False)
 
 
 @transaction.atomic
 def nudge_team(*, team: LeadershipTeam, by: User) -> int:
     """The chief reminds one team, through its leader; says how many reminders went out (0 or 1).
 
-    Side effects: a nudge to the leader, at most one a day; on commit a task that mails it.
+    Side effects: a nudge to the leader, at most one a day; the mail follows from what is due.
     """
     require(rules.may_nudge_team(by, team))
     rounds = team.assessments.filter(status="open").values_list("pk", flat=True)
-    made = nudges.remind(nudges.leaders_of(rounds), by=by, about_team=True)
-    wake(tasks.send_nudges)
-    return made
+    return nudges.remind(nudges.leaders_of(rounds), by=by, about_team=True)
 
 
 @transaction.atomic
@@ -202,6 +198,4 @@ def nudge_campaign(*, campaign: Campaign, by: User) -> int:
     """
     require(rules.may_nudge_campaign(by, campaign))
     rounds = campaign.entries.filter(assessment__status="open").values_list("assessment", flat=True)
-    made = nudges.remind(nudges.leaders_of(rounds), by=by, about_team=True)
-    wake(tasks.send_nudges)
-    return made
+    return nudges.remind(nudges.leaders_of(rounds), by=by, about_team=True)

@@ -1,4 +1,4 @@
-"""Kind nudges: who gets one. The rows are the work; the mails follow by themselves."""
+"""Kind nudges: who gets one. A row is a push on the thing it is about (`reminders.due`)."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ class CampaignEntry(models.Model):
 class Nudge(models.Model):
     """A kind reminder of a round to one person. At most one a person, round and day, whoever sends it.
 
-    The mail is claimed before it is sent and never sent again: a reminder that is lost still stands on Min side.
+    It is a push on what the round asks of the person: named on Min side, and told in their next mail.
     """
 
     assessment = models.ForeignKey(CompetenceAssessment, on_delete=models.CASCADE, related_name="nudges")
@@ -177,8 +177,6 @@ class Nudge(models.Model):
     #: to the team's leader, about the team; else to a member, about their own answers
     about_team = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=clock.now)
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
 
     objects = NudgeQuerySet.as_manager()
 
@@ -186,14 +184,7 @@ class Nudge(models.Model):
         verbose_name = _("påmindelse")
         verbose_name_plural = _("påmindelser")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["assessment", "person", "day"], name="nudge_once_a_day"),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(claimed_at__isnull=False),
-                name="nudge_claimed_before_sent",
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["day"], condition=Q(claimed_at__isnull=True), name="nudge_unclaimed")
+            models.UniqueConstraint(fields=["assessment", "person", "day"], name="nudge_once_a_day")
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from clusters.models import Area, LeadershipTeam
 from clusters.querysets import may_administer
@@ -71,18 +71,3 @@ class NudgeQuerySet(models.QuerySet["Nudge"]):
     def today(self) -> Self:
         """Sent today, Danish time."""
         return self.filter(day=clock.today())
-
-    def still_true(self) -> Self:
-        """Those whose round is open, and whose person is in the team and has not handed in, if it is about that."""
-        from clusters.models import Membership
-        from profiles.models import Contribution
-
-        here = Membership.objects.current().filter(
-            team=OuterRef("assessment__team"), person=OuterRef("person")
-        )
-        sent = Contribution.objects.filter(
-            assessment=OuterRef("assessment"), person=OuterRef("person"), status="submitted"
-        )
-        return self.filter(Exists(here), assessment__status="open", person__is_active=True).filter(
-            Q(about_team=True) | ~Exists(sent)
-        )

@@ -190,7 +190,6 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
         "profiles.tasks.make_agreed_pdfs",
         "profiles.tasks.open_campaign_rounds",
         "profiles.tasks.publish_rollups",
-        "profiles.tasks.send_nudges",
         "profiles.tasks.settle_ended_teams",
         "reminders.tasks.lay_out",
         "reminders.tasks.send_mails",

@@ -1,9 +1,10 @@
-"""Kind nudges: once a day, to those who are missing, as one mail that is never sent twice."""
+"""Kind nudges: once a day, to those who are missing, in the mail with all that waits."""
 
 from __future__ import annotations
 
 import datetime
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +17,21 @@ from django.urls import reverse
 from core import clock
 from people.models import User
 from profiles.actions import campaign as actions
-from profiles.campaigns.mail import send_nudges
 from profiles.models import CompetenceAssessment, Contribution, Exemption, Nudge
+from reminders import layout
+from reminders.mail import outbox
 from tests.factories import AreaChiefAppointmentFactory, team_of
 from tests.factories_profiles import members_of, started_round
+from tests.reminders.cakes import working_day
 
 pytestmark = pytest.mark.django_db
 _DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def wednesday() -> Iterator[None]:
+    with clock.at(working_day()):
+        yield
 
 
 def _hand_in(assessment: CompetenceAssessment, *people: User) -> None:
@@ -48,33 +57,61 @@ def test_the_leader_reminds_those_who_are_missing_once_a_day() -> None:
         assert actions.nudge_missing(assessment=round_, by=leader) == 2
 
 
+def _mailed() -> list[Any]:
+    """What the layout and the mailer send now."""
+    mail.outbox.clear()
+    layout.lay_out()
+    outbox.run()
+    return list(mail.outbox)
+
+
+def _said(message: Any) -> str:
+    return "\n".join(
+        [message.subject, message.body, *(str(content) for content, _kind in message.alternatives)]
+    )
+
+
 def test_the_mail_is_kind_and_tells_nobody_who_has_answered() -> None:
     round_ = started_round(4)
     leader, sent, *missing = members_of(round_.team)
     _hand_in(round_, sent)
-    actions.nudge_missing(assessment=round_, by=leader)
-    assert send_nudges() == 2
-    assert {message.to[0] for message in mail.outbox} == {person.email for person in missing}
-    for message, person in zip(sorted(mail.outbox, key=lambda m: m.to), missing, strict=True):
-        words = str(message.body)
-        assert leader.name in words and round_.get_absolute_url() in words
-        others = [other.name for other in (sent, *missing) if other.email != message.to[0]]
-        assert not any(name in words for name in others), person
-        assert " af 4" not in words
-    assert send_nudges() == 0
+    assert len(_mailed()) == 3, "the round itself"
+    with clock.at(clock.now() + _DAY):
+        assert _mailed() == []
+        actions.nudge_missing(assessment=round_, by=leader)
+        mails = {message.to[0]: _said(message) for message in _mailed()}
+        assert set(mails) == {person.email for person in missing}
+        for person in missing:
+            words = mails[person.email]
+            assert f"{leader.name} minder dig venligt om det." in words and round_.get_absolute_url() in words
+            others = [other.name for other in (sent, *missing) if other != person]
+            assert not any(name in words for name in others)
+        assert _mailed() == []
 
 
 def test_the_chiefs_reaches_the_leader_and_names_nobody() -> None:
     round_ = started_round(4)
-    leader, sent, *_missing = members_of(round_.team)
-    _hand_in(round_, sent)
+    leader, *others = members_of(round_.team)
     chief = _chief(round_)
-    assert actions.nudge_team(team=round_.team, by=chief) == 1
-    assert actions.nudge_team(team=round_.team, by=chief) == 0
-    send_nudges()
-    (message,) = mail.outbox
-    assert message.to == [leader.email]
-    assert not any(person.name in str(message.body) for person in members_of(round_.team)[1:])
+    _mailed()
+    with clock.at(clock.now() + _DAY):
+        assert actions.nudge_team(team=round_.team, by=chief) == 1
+        assert actions.nudge_team(team=round_.team, by=chief) == 0
+        (message,) = _mailed()
+        assert message.to == [leader.email]
+        assert f"{chief.name} minder venligt om jeres afdækning." in _said(message)
+        assert not any(person.name in _said(message) for person in others)
+
+
+def test_whoever_has_had_todays_mail_is_told_in_the_next() -> None:
+    round_ = started_round(2)
+    leader, member = members_of(round_.team)
+    assert len(_mailed()) == 2
+    actions.nudge_missing(assessment=round_, by=leader)
+    assert _mailed() == []
+    with clock.at(clock.now() + _DAY):
+        (message,) = _mailed()
+        assert message.to == [member.email] and "minder dig venligt" in _said(message)
 
 
 def test_a_team_in_which_all_have_answered_is_left_in_peace() -> None:
@@ -87,63 +124,34 @@ def test_two_teams_of_one_leader_make_one_mail() -> None:
     first, second = started_round(3), started_round(3)
     leader = members_of(first.team)[0]
     second.team.memberships.filter(role="leader").update(person=leader)
-    for round_ in (first, second):
-        actions.nudge_team(team=round_.team, by=_chief(round_))
-    assert send_nudges() == 1
-    assert str(mail.outbox[0].body).count("/afdaekning/") == 2
+    _mailed()
+    with clock.at(clock.now() + _DAY):
+        for round_ in (first, second):
+            actions.nudge_team(team=round_.team, by=_chief(round_))
+        (message,) = _mailed()
+    assert message.to == [leader.email]
+    assert str(message.body).count("minder venligt om jeres afdækning") == 2
 
 
 @pytest.mark.parametrize("what", ["answered", "closed", "left"])
 def test_what_is_no_longer_true_is_not_sent(what: str) -> None:
-    round_ = started_round(3)
-    leader, member, other = members_of(round_.team)
-    actions.nudge_missing(assessment=round_, by=leader)
-    Nudge.objects.exclude(person=member).delete()
-    if what == "answered":
-        _hand_in(round_, member)
-    elif what == "closed":
-        round_._move("cancel", by=leader, closed_at=clock.now())
-    else:
-        round_.team.memberships.get(person=member).end_on(clock.today())
-    assert send_nudges() == 0
-    assert mail.outbox == []
-    assert other.pk
-
-
-def test_a_missed_day_is_caught_up_and_old_news_is_not() -> None:
-    round_ = started_round(3)
-    actions.nudge_missing(assessment=round_, by=members_of(round_.team)[0])
-    with clock.at(clock.now() + 3 * _DAY):
-        assert send_nudges() == 0
+    round_ = started_round(4)
+    leader, member, *_others = members_of(round_.team)
+    _mailed()
     with clock.at(clock.now() + _DAY):
-        assert send_nudges() == 2
-
-
-def test_a_mail_that_the_server_refuses_waits_and_one_of_unknown_fate_is_not_sent_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    round_ = started_round(2)
-    actions.nudge_missing(assessment=round_, by=members_of(round_.team)[0])
-
-    def refused(*_args: Any, **_kwargs: Any) -> int:
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.EmailMessage.send", refused)
-        assert send_nudges() == 0
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_args: Any, **_kwargs: Any) -> int:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.EmailMessage.send", killed)
-        with pytest.raises(Killed):
-            send_nudges()
-    assert send_nudges() == 0
-    assert Nudge.objects.get().claimed_at and not Nudge.objects.get().sent_at
+        actions.nudge_missing(assessment=round_, by=leader)
+        layout.lay_out()
+        if what == "answered":
+            _hand_in(round_, member)
+        elif what == "closed":
+            round_._move("cancel", by=leader, closed_at=clock.now())
+        else:
+            round_.team.memberships.get(person=member).end_on(clock.today() - _DAY)
+        mail.outbox.clear()
+        outbox.run()  # before the layout has seen it
+        told = {message.to[0] for message in mail.outbox}
+    assert member.email not in told
+    assert bool(told) == (what != "closed")
 
 
 def test_it_stands_on_min_side_until_it_is_done(client: Client) -> None:
@@ -181,33 +189,26 @@ def test_nobody_else_reminds() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_mailers_and_two_presses_at_once_make_one_mail_each() -> None:
+def test_two_presses_at_once_make_one_nudge_each() -> None:
     round_ = started_round(6)
     leader = members_of(round_.team)[0]
+    moment, gate = clock.now(), threading.Barrier(3)
     errors: list[BaseException] = []
 
-    def together(work: Any, times: int) -> None:
-        gate = threading.Barrier(times)
+    def press() -> None:
+        try:
+            gate.wait(20)
+            with clock.at(moment):
+                actions.nudge_missing(assessment=round_, by=leader)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
 
-        def job() -> None:
-            try:
-                gate.wait(20)
-                work()
-            except BaseException as error:
-                errors.append(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=job) for _n in range(times)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-
-    together(lambda: actions.nudge_missing(assessment=round_, by=leader), 3)
-    assert Nudge.objects.count() == 5
-    together(send_nudges, 3)
+    threads = [threading.Thread(target=press) for _n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
     assert errors == []
-    assert sorted(message.to[0] for message in mail.outbox) == sorted(
-        person.email for person in members_of(round_.team)[1:]
-    )
+    assert Nudge.objects.count() == 5
