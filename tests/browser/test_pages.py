@@ -21,7 +21,14 @@ from tests.browser.portal import Portal
 from tests.browser.visitor import Visitor
 
 #: not pages of ours to look at, or not pages at all
-_LEFT_OUT = {"plan_pdf", "area_sheet", "municipality_sheet", "healthz", "account_logout"}
+_LEFT_OUT = {
+    "plan_pdf",
+    "area_sheet",
+    "municipality_sheet",
+    "own_data_download",
+    "healthz",
+    "account_logout",
+}
 #: the same for everybody: looked at once for each width
 _SAME_FOR_ALL = {
     "catalogue",
@@ -31,11 +38,19 @@ _SAME_FOR_ALL = {
     "account",
     "account_change_password",
     "choice",
+    "own_data",
     "mfa_activate_totp",
     "mfa_add_webauthn",
 }
 
-_ACCOUNT = {"account", "choice", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"}
+_ACCOUNT = {
+    "account",
+    "choice",
+    "own_data",
+    "account_change_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+}
 _ABSENCE = {"deputy_name", "leave_write"}
 
 #: who → what their walk must come by
@@ -154,8 +169,8 @@ def test_an_area_chiefs_pages(
 def test_an_administrators_pages(
     visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], common_starts: None
 ) -> None:
-    names = walk(visit(demo.administrator, width=width), width, looked_at)
-    assert names >= {"home", "municipality", "campaign_new_municipality", "campaign"}
+    names = walk(visit(demo.administrator, width=width), width, looked_at, "/status/")
+    assert names >= {"home", "status", "municipality", "campaign_new_municipality", "campaign"}
     assert not names & {"answer", "picture", "positions", "vote"}
 
 
