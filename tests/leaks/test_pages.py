@@ -93,12 +93,12 @@ def _is_a_page(text: str) -> bool:
 
 
 def _steady(text: str) -> str:
-    """Without what a session renews by itself, and without the second in which a spreadsheet was made.
+    """Without what a session renews by itself, a request's own number, and the second a spreadsheet was made in.
 
     The length goes with that second, which is packed; what it counts is compared as it stands.
     """
     text = re.sub(r"<dcterms:modified[^>]*>[^<]*</dcterms:modified>", "", text)
-    return re.sub(r"(?m)^(Set-Cookie|Expires|Content-Length): .*$", "", text)
+    return re.sub(r"(?m)^(Set-Cookie|Expires|Content-Length|X-Request-ID): .*$", "", text)
 
 
 def _change_all_that_is_hidden_from(role: str, world: World) -> int:
