@@ -20,6 +20,7 @@ _COMMANDS = {
     "bench": ("dev", "bench.run"),
     "observatory": ("dev", "trial.observatory"),
     "load": ("dev", "tests.load.run"),
+    "faults": ("dev", "tests.faults.run"),
 }
 
 

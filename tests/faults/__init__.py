@@ -1,0 +1,1 @@
+"""A month of reminders while everything around them fails; `scripts/faults` plays it."""
