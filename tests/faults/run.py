@@ -53,7 +53,7 @@ class Size:
     teams: int = 100
     each: int = 3
     days: int = 31
-    kill_every: tuple[float, float] = (4.0, 12.0)
+    kill_every: tuple[float, float] = (8.0, 25.0)
 
 
 def play(folder: Path, size: Size) -> Outcome:
