@@ -13,6 +13,7 @@ ROWS: list[Row] = [
     Row("reminders:calendar_remove", "POST", "",                   "login 302   302   302   302   302   302   302   302   302   302   302   302   login"),
     Row("reminders:calendar_feed", "GET", "calendar of employee",  "200   200   200   200   200   200   200   200   200   200   200   200   200   200"),
     Row("reminders:calendar_feed", "GET", "made up calendar",      "404   404   404   404   404   404   404   404   404   404   404   404   404   404"),
+    Row("reminders:calendar_event", "GET", "event of member",       "login 404   200   404   404   404   404   404   404   404   404   404   404   login"),
     Row("reminders:calendar_event", "GET", "nobody's event",       "login 404   404   404   404   404   404   404   404   404   404   404   404   login"),
 ]
 # fmt: on

@@ -34,6 +34,7 @@ from profiles.models import (
     LeadershipProfile,
     ProfileArea,
 )
+from reminders.calendar.feed import dated, uid_of
 from reminders.mail.tokens import unsubscribe_token
 from reminders.models import CalendarAddress, KindPolicy, Mail, MailChoice, Policy
 from tests.access import follow
@@ -284,6 +285,7 @@ def _places(world: World) -> dict[str, Any]:
     places["made up key"] = {"uidb36": "1", "key": "opfundet"}
     address = CalendarAddress.objects.get(person=world.people["employee"])
     places |= {"calendar of employee": {"token": address.token}, "made up calendar": {"token": "opfundet.x"}}
+    places["event of member"] = {"uid": uid_of(dated(world.people["member"].pk)[0].key)}
     places["nobody's event"] = {"uid": "00000000-0000-5000-8000-000000000000@kommune.example"}
     places["session of member"] = {"public_id": Session.objects.get(pk="m" * 32).public_id}
     places["passkey of colleague"] = {"pk": Authenticator.objects.get(user=world.people["colleague"]).pk}

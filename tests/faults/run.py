@@ -147,9 +147,9 @@ class Month:
     def _wait(self) -> None:
         """Until the layout has run since the clock was moved, and every mail that may go now has been tried."""
         since = pretended.read(self.stack.clock)
-        if not wait_until(lambda: self.stack.done_since("reminders.tasks.lay_out", since) > 1, _PATIENCE):
+        if not wait_until(lambda: self.stack.done_since("reminders.tasks.lay_out", since), _PATIENCE):
             say(f"{since:%d-%m %H}: the layout did not come to its end in {_PATIENCE} s")
-        wait_until(lambda: self.stack.done_since("reminders.tasks.send_mails", since) > 1, _PATIENCE)
+        wait_until(lambda: self.stack.done_since("reminders.tasks.send_mails", since), _PATIENCE)
         wait_until(lambda: not self._left(), _PATIENCE)
 
     def _left(self) -> bool:

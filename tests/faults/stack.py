@@ -110,7 +110,7 @@ class FaultStack(Stack):
         self.start_postgres_again()
 
     def done_since(self, task: str, moment: datetime.datetime) -> int:
-        """How often the task has been run to its end since then, by the shared clock."""
+        """How often the task has been begun since then, by the shared clock, and run to its end."""
         file = self.clock.with_suffix(".done")
         lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
         return sum(

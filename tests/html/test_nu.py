@@ -89,12 +89,12 @@ def test_nor_in_a_mail_with_reminders(checker: list[str], tmp_path: Path) -> Non
         with falling_due(Praise):
             remind(news, Praise)
         outbox.run()
-    names = {}
+    names: dict[str, str] = {}
     for number, message in enumerate(mail.outbox):
         assert isinstance(message, EmailMultiAlternatives)
         file = tmp_path / f"{number}.html"
         file.write_text(str(message.alternatives[0][0]), encoding="utf-8")
-        names[f"file:{file}"] = message.subject
+        names[f"file:{file}"] = str(message.subject)
     errors = _errors(checker, tmp_path, names)
 
     assert len(names) == 2
