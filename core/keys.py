@@ -59,7 +59,10 @@ def among(path: str, rows: models.QuerySet[Any] | _KeptKeys, key: str = "pk") ->
     whatever the statistics say; then an index finds the rows. Hand in rows that do not depend on the outer query, and
     that are a person's own: tens or hundreds, not all there are.
     """
-    keys: Any = rows if isinstance(rows, _KeptKeys) else _Keys(rows.order_by().values(key))
+    if isinstance(rows, _KeptKeys):
+        return _Among(path, rows)
+    in_order = rows.query.distinct_fields  # which one of each is the first in their order
+    keys: Any = _Keys((rows if in_order else rows.order_by()).values(key))
     return _Among(path, keys)
 
 

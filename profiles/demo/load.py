@@ -65,13 +65,18 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     publish.publish_due(random.Random("opgørelse"))
     main = next(crew for crew in crews if crew.team.cluster.name == MAIN_TEAM)
     structure.change(crews, main, _ago(18))
+    _analyze()
     depth.go_into_depth(crews, main, _ago(0))
     follow.follow_up(crews, main, _ago(0))
     _let_in()
-    with connection.cursor() as cursor:
-        # autovacuum would do it in a minute; until then the planner believes the tables empty, and pages are slow
-        cursor.execute("ANALYZE")
+    _analyze()
     say("a year of rounds and plans")
+
+
+def _analyze() -> None:
+    """Autovacuum would do it in a minute; until then the planner believes the tables empty, and takes its time."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _appoint_chiefs() -> None:

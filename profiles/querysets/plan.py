@@ -77,7 +77,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             plan.team
         )
         latest = (
-            self.filter(team__in=teams.values("pk"), status__in=_AGREED)
+            self.filter(among("team", teams), status__in=_AGREED)
             .exclude(
                 Q(pk=plan.line)
                 | Q(original=plan.line)
@@ -86,7 +86,7 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             .order_by("team", "-agreed_at", "-pk")
             .distinct("team")
         )
-        return self.filter(pk__in=latest.values("pk")).order_by("-agreed_at", "-pk")
+        return self.filter(among("pk", latest)).order_by("-agreed_at", "-pk")
 
     def with_kin(self) -> Self:
         """With what the rules ask of the team's other plans (`DevelopmentPlan.kin`), within the same query."""
@@ -204,7 +204,7 @@ class ActionQuerySet(PlanPartQuerySet):
 
         onward = self.model.objects.filter(carried_from=OuterRef("pk"), is_shelved=False)
         return self.still_open().filter(
-            ~Exists(onward), plan__in=DevelopmentPlan.objects.to_carry_from(plan).values("pk")
+            ~Exists(onward), among("plan", DevelopmentPlan.objects.to_carry_from(plan))
         )
 
     def carried_on(self) -> Self:
