@@ -111,6 +111,12 @@ def test_every_verb_of_the_main_job_is_tried() -> None:
         "profiles:talk_resolve",
         "profiles:plan_carry",
         "profiles:focus_fetch",
+        # tests/profiles/test_follow_moves and test_appraisal
+        *(
+            f"profiles:follow_up_{verb}"
+            for verb in ("hold", "move", "skip", "confirm", "minutes", "progress")
+        ),
+        *(f"profiles:appraisal_{verb}" for verb in ("begin", "write", "share", "take_back", "delete")),
     }
     assert verbs - set(VERBS) == elsewhere, "see the tests below, and test_campaigns"
 

@@ -66,10 +66,7 @@ WALKS = {
     "klyngeleder, billedet er klar": (Stage.PICTURE, {"picture", "positions", "position", "meeting", "vote"}),
     "klyngeleder, skriver": (Stage.WRITING, {"plan", "focus_edit", "action_add", "plan_settings"}),
     "klyngeleder, sendt": (Stage.SUBMITTED, {"plan", "team"}),
-    "klyngeleder, sendt tilbage": (
-        Stage.RETURNED,
-        {"plan", "focus_edit", "action_edit", "focus_add", "plan_changes"},
-    ),
+    "klyngeleder, sendt tilbage": (Stage.RETURNED, {"plan", "focus_edit", "action_edit", "focus_add"}),
     "klyngeleder, aftalt": (
         Stage.AGREED,
         {"plan", "action_progress", "focus_evaluate", "follow_up", "follow_up_minutes", "appraisals"},
