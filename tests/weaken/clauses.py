@@ -120,29 +120,30 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
 
 #: what a page asks for by itself, and what it opens to; each is a fence in front of the scope, opened together with it
 PAGES: dict[str, list[tuple[str, str]]] = {
-    f"{_VIEWS}.rounds.get_round": [
-        ("CompetenceAssessment.objects.visible_to(request.user)", "CompetenceAssessment.objects.all()"),
+    f"{_VIEWS}.rounds._round": [
+        ("CompetenceAssessment.objects.visible_to(user)", "CompetenceAssessment.objects.all()"),
     ],
     f"{_VIEWS}.agree.revealed_round": [("if not assessment.is_revealed:", "if False:")],
     f"{_VIEWS}.picture.show": [("if not assessment.is_revealed:", "if False:")],
-    f"{_VIEWS}.picture.load_picture": [
+    f"{_VIEWS}.picture._shared_answers": [
         (', contribution__status="submitted"', ""),
         ("contribution__assessment=assessment, ", ""),
     ],
-    f"{_VIEWS}.answer.own_answers": [(", contribution__person=user_of(request)", "")],
+    f"{_VIEWS}.answer._own_answers": [(", contribution__person=user", "")],
     f"{_VIEWS}.answer.review": [(", person=user_of(request)", "")],
-    "profiles.earlier.compare": [
+    "profiles.earlier._answers_with_agreed": [
         (', contribution__status="submitted"', ""),
-        ("contribution__assessment__in=latest, ", ""),
+        ("contribution__assessment=assessment, ", ""),
     ],
     f"{_VIEWS}.meeting.news": [
         ("Meeting.objects.visible_to(request.user)", "Meeting.objects.all()"),
     ],
 }
 
-_ROUND = f"page:{_VIEWS}.rounds.get_round#0"
+_ROUND = f"page:{_VIEWS}.rounds._round#0"
 _SHOWN = f"page:{_VIEWS}.picture.show#0"
-_SENT, _THIS_ROUND = (f"page:{_VIEWS}.picture.load_picture#{n}" for n in (0, 1))
+_SENT, _THIS_ROUND = (f"page:{_VIEWS}.picture._shared_answers#{n}" for n in (0, 1))
+_SENT_THEN, _ROUND_THEN = (f"page:profiles.earlier._answers_with_agreed#{n}" for n in (0, 1))
 _PART = f"{_ASSESSMENT}.ContributionQuerySet.visible_to"
 _ANSWERS, _PARTS = f"scope:{_ASSESSMENT}.AnswerQuerySet.visible_to", f"scope:{_PART}"
 _POSITIONS = f"scope:{_ASSESSMENT}.PositionQuerySet.visible_to"
@@ -152,9 +153,9 @@ TOGETHER: list[str] = [
     f"{_ANSWERS}+{_THIS_ROUND}",
     f"{_ANSWERS}+{_SHOWN}",
     f"{_ANSWERS}+{_ROUND}",
-    f"{_ANSWERS}+page:{_VIEWS}.answer.own_answers#0",
-    f"{_ANSWERS}+page:profiles.earlier.compare#0",
-    f"{_ANSWERS}+page:profiles.earlier.compare#1",
+    f"{_ANSWERS}+page:{_VIEWS}.answer._own_answers#0",
+    f"{_ANSWERS}+{_SENT_THEN}",
+    f"{_ANSWERS}+{_ROUND_THEN}",
     f"{_PARTS}+page:{_VIEWS}.answer.review#0",
     f"clause:{_PART}#0+{_SENT}",
     f"clause:{_PART}#1+{_SHOWN}",

@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import django
@@ -44,6 +44,8 @@ _SCOPES = (
     "people.models",
 )
 _DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
+#: the text of each body that was put in a function's place; no file has it
+_texts: dict[CodeType, str] = {}
 
 
 def whole() -> list[str]:
@@ -68,15 +70,21 @@ def parts() -> list[str]:
 def weaken(target: str) -> Callable[[], None]:
     """Open one target in this process, for whoever has imported it already, too. Call what it returns to close it.
 
-    Targets with a `+` between them are opened together.
+    Targets with a `+` between them are opened together. Raises `LookupError` when one is not there, with all closed.
     """
-    closing = [_open(one) for one in target.split("+")]
+    closing: list[Callable[[], None]] = []
 
     def close() -> None:
         for one in reversed(closing):
             one()
         _forget()
 
+    try:
+        for one in target.split("+"):
+            closing.append(_open(one))
+    except BaseException:
+        close()  # else every target after this one would be opened together with the first
+        raise
     _forget()  # statements that were put together while the scope was as it should be
     return close
 
@@ -167,10 +175,15 @@ def _replace(function: FunctionType, by: Callable[..., Any]) -> None:
 
 
 def _rewrite(function: FunctionType, source: str) -> None:
-    """Give the function the body of another source text, seen from its own module."""
+    """Give the function the body of another source text, seen from its own module.
+
+    Whoever holds the function goes on holding it: a kept statement's builder stays the one that `kept` asks, and that
+    its statements are proved against.
+    """
     made: dict[str, Any] = {}
     exec(compile(source, "<weakened>", "exec", dont_inherit=True), function.__globals__, made)
     function.__code__ = inspect.unwrap(made[function.__name__]).__code__
+    _texts[function.__code__] = source
 
 
 def _find(name: str) -> FunctionType:
@@ -207,6 +220,8 @@ def _scopes(module: str) -> Iterator[tuple[str, FunctionType]]:
 
 
 def _source(function: FunctionType) -> str:
+    if function.__code__ in _texts:  # open already: the next condition is dropped from what is left
+        return _texts[function.__code__]
     # annotations are texts in every module here, and stay so when the source is compiled on its own
     return "from __future__ import annotations\n" + textwrap.dedent(inspect.getsource(function))
 

@@ -8,7 +8,11 @@ import textwrap
 
 import pytest
 
+from clusters import querysets
 from core.rules import ALLOWED, Denied
+from people.models import User
+from profiles.views import rounds
+from tests.factories_profiles import members_of, started_round
 from tests.weaken import targets
 from tests.weaken.clauses import CLAUSES, PAGES, TOGETHER
 
@@ -27,6 +31,45 @@ def test_each_target_opens_something_and_closes_it(target: str) -> None:
     with targets.opened(target):
         assert all(now is not then for now, then in zip(_code(target), before, strict=True))
     assert all(now is then for now, then in zip(_code(target), before, strict=True))
+
+
+def test_a_target_that_is_not_there_leaves_nothing_open() -> None:
+    """Else every target after it would be opened together with what stood in front of it."""
+    scope = "scope:profiles.querysets.assessment.AnswerQuerySet.visible_to"
+    before = _code(scope)
+    with pytest.raises(AttributeError), targets.opened(f"{scope}+page:profiles.views.picture.not_there#0"):
+        pass
+    assert _code(scope) == before
+
+
+def test_two_conditions_of_one_function_are_opened_together() -> None:
+    name = "clause:clusters.querysets.may_administer"
+    nobody = User(is_active=False, is_staff=False)
+    for one in (f"{name}#0", f"{name}#1"):
+        with targets.opened(one):
+            assert not querysets.may_administer(nobody)
+    with targets.opened(f"{name}#0+{name}#1"):
+        assert querysets.may_administer(nobody)
+    assert not querysets.may_administer(nobody)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "target",
+    [
+        "page:profiles.views.rounds._round#0",
+        "scope:profiles.querysets.assessment.AssessmentQuerySet.visible_to",
+    ],
+)
+def test_a_kept_statement_is_asked_anew_when_it_is_opened_and_when_it_is_closed(target: str) -> None:
+    """In one process, as the long check does it; each time the statement is proved against the builder as it is."""
+    own, other = started_round(), started_round()
+    (outsider, *_rest) = members_of(other.team)
+    assert rounds._round(outsider, own.pk) == []
+    with targets.opened(target):
+        assert rounds._round(outsider, own.pk) == [own]
+    assert rounds._round(outsider, own.pk) == []
+    assert rounds._round(outsider, other.pk) == [other]
 
 
 def test_what_is_opened_together_is_a_scope_and_a_pages_own_choice() -> None:
