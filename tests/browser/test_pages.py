@@ -137,6 +137,12 @@ def test_a_leaders_pages(
     assert walk(visit(demo.leaders[stage], width=width), width, looked_at) >= least
 
 
+def test_what_a_new_edition_has_changed(
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+) -> None:
+    assert "plan_changes" in walk(visit(demo.reviser, width=width), width, looked_at, demo.changes)
+
+
 def test_a_pedagogical_leaders_pages(
     visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
 ) -> None:
