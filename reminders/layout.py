@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime
 import logging
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 
 from core import clock
 from reminders import due as falls_due
@@ -24,7 +24,7 @@ from reminders.due import UP, Due, Kind
 from reminders.models import Notification, Reminder
 from reminders.policy import rules_now
 from reminders.rungs import AT_ONCE, PUSH, Rules, Rung, reached, rungs, shows_up_from
-from reminders.store import Known, Told, told_of, upsert, withdraw
+from reminders.store import Known, Told, told_of, upsert, withdraw, withdraw_all_but
 
 logger = logging.getLogger(__name__)
 
@@ -70,10 +70,15 @@ def _lay_out_kind(kind: Kind, rules: Rules, done: LaidOut, chunk: int) -> bool:
         if not _is_first():
             return False
         found = written = 0
+        seen: array[int] = array("q")  # eight bytes a thing
+        is_whole = True
         for dues in _chunks(reading.for_everybody([kind], bare=True), chunk):
             found += len(dues)
-            written += _lay_out_chunk(kind, dues, rules)
-        withdrawn = _withdraw_what_is_gone(kind)
+            known = _write_chunk(kind, dues, rules)
+            seen.extend(row.pk for row in known.rows.values())
+            written += known.reminders
+            is_whole = is_whole and known.is_whole
+        withdrawn = withdraw_all_but(kind.name, seen) if is_whole else 0
     done.found += found
     done.reminders += written
     done.withdrawn += withdrawn
@@ -93,7 +98,19 @@ def _chunks(dues: Iterator[Due], size: int) -> Iterator[list[Due]]:
         yield found
 
 
-def _lay_out_chunk(kind: Kind, dues: list[Due], rules: Rules) -> int:
+@dataclass(frozen=True)
+class _Written:
+    """The notifications of a chunk, and how many reminders were written.
+
+    Not whole: another process has just changed one of them; then nothing is withdrawn, and the next run sees how.
+    """
+
+    rows: dict[tuple[object, ...], Known]
+    is_whole: bool
+    reminders: int = 0
+
+
+def _write_chunk(kind: Kind, dues: list[Due], rules: Rules) -> _Written:
     today = clock.today()
     things: dict[tuple[object, ...], Due] = {}
     for due in sorted(dues, key=_latest_first):
@@ -106,9 +123,10 @@ def _lay_out_chunk(kind: Kind, dues: list[Due], rules: Rules) -> int:
     if hidden:
         withdraw(kind.name, hidden)
     known = upsert(kind.name, things.values())
+    is_whole = len(known) == len(things)
     if not rules.calendar.is_working(today):
-        return 0
-    return _remind(things.values(), known, rules, today)
+        return _Written(known, is_whole)
+    return _Written(known, is_whole, _remind(things.values(), known, rules, today))
 
 
 def _latest_first(due: Due) -> int:
@@ -166,29 +184,9 @@ def is_told(rung: Rung, due: Due, told: Iterable[Told]) -> bool:
     )
 
 
-def _withdraw_what_is_gone(kind: Kind) -> int:
-    """Withdraw what the kind names no more: done, called off, or no longer this person's. One statement."""
-    gone = Notification.objects.filter(kind=kind.name, withdrawn_at=None)
-    for rows in (*kind.rows(), *kind.rows_up()):
-        gone = gone.filter(~Exists(_same_thing(rows)))
-    return _withdraw(gone)
-
-
-def _same_thing(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return rows.filter(
-        due_person=OuterRef("person"),
-        due_level=OuterRef("level"),
-        due_subject=OuterRef("subject"),
-        due_occasion=OuterRef("occasion"),
-    )
-
-
 def _withdraw_forgotten_kinds() -> int:
     """Withdraw what belongs to kinds that no app registers any more."""
     known = [kind.name for kind in falls_due.kinds()]
-    return _withdraw(Notification.objects.filter(withdrawn_at=None).exclude(kind__in=known))
-
-
-def _withdraw(gone: QuerySet[Notification]) -> int:
+    gone = Notification.objects.filter(withdrawn_at=None).exclude(kind__in=known)
     now = clock.now()
     return gone.update(withdrawn_at=now, changed_at=now, sequence=F("sequence") + 1)

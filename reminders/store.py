@@ -55,6 +55,13 @@ UPDATE reminders_notification n SET withdrawn_at = %(now)s, changed_at = %(now)s
 FROM found f WHERE {_SAME} AND n.withdrawn_at IS NULL
 """  # noqa: S608  # no text from outside
 
+#: all of the kind but those that were found; by keys alone, so that the planner has nothing to guess
+_WITHDRAW_ALL_BUT = """
+UPDATE reminders_notification n SET withdrawn_at = %(now)s, changed_at = %(now)s, sequence = n.sequence + 1
+WHERE n.kind = %(kind)s AND n.withdrawn_at IS NULL
+    AND NOT EXISTS (SELECT FROM unnest(%(seen)s::bigint[]) AS seen (id) WHERE seen.id = n.id)
+"""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -98,6 +105,16 @@ def withdraw(kind: str, dues: Iterable[Due]) -> None:
     """Withdraw the rows of these things, where they have any. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, _columns(kind, dues))
+
+
+def withdraw_all_but(kind: str, seen: Iterable[int]) -> int:
+    """Withdraw what the kind names no more: done, called off, or no longer this person's; says how many. One statement.
+
+    `seen` are the keys of the notifications that stand for what it names.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHDRAW_ALL_BUT, {"kind": kind, "now": clock.now(), "seen": list(seen)})
+        return int(cursor.rowcount)
 
 
 def told_of(notifications: Collection[int]) -> dict[int, list[Told]]:

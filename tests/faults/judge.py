@@ -76,7 +76,7 @@ def judge(
         copies=sum(len(copies) - 1 for copies in by_id.values()),
         unknown=sum(unknown for _key, _status, unknown in mails),
     )
-    outcome.faults += _compared(wanted, written)
+    outcome.faults += _compared(wanted, written, ledger)
     outcome.faults += _missing(wanted, ledger, office)
     outcome.faults += _untimely(office, ledger)
     outcome.faults += _copied(by_id, mails)
@@ -104,11 +104,17 @@ def _mails(stack: FaultStack) -> list[tuple[str, str, int]]:
     return [(str(key), str(status), int(unknown)) for key, status, unknown in rows]
 
 
-def _compared(wanted: list[Told], written: Counter[tuple[str, str, datetime.date]]) -> list[str]:
+def _compared(
+    wanted: list[Told], written: Counter[tuple[str, str, datetime.date]], ledger: Ledger
+) -> list[str]:
+    actions = {action.text: action for action in ledger.actions}
     should = Counter((one.text, one.rung, one.for_date) for one in wanted)
     return [
-        *(f"not written: {one}" for one in should - written),
-        *(f"written, and should not be: {one}" for one in written - should),
+        *(f"not written: {rung} {day} of {actions[text]}" for text, rung, day in should - written),
+        *(
+            f"written, and should not be: {rung} {day} of {actions[text]}"
+            for text, rung, day in written - should
+        ),
     ]
 
 

@@ -65,11 +65,11 @@ def play(folder: Path, size: Size) -> Outcome:
         killer = Killer(stack, size.kill_every)
         killer.start()
         month = Month(stack, ledger, killer, {row["text"]: row["pk"] for row in actions})
-        for number, day in enumerate(ledger.days(), 1):
+        for number, day in enumerate(list(ledger.days())[: size.days], 1):
             month.play(number, day)
         killer.enough.set()
         killer.join()
-        month.settle(_at(_next_working(ledger.last), (9, 0)))
+        month.settle(_at(ledger.last, (9, 0)))
         return judge(
             stack,
             office,
@@ -170,7 +170,8 @@ class Month:
 def _ledger(rows: list[dict[str, Any]], size: Size) -> Ledger:
     """Of every ten actions three are done some evening, and one gets another date."""
     chance = random.Random(31)
-    last = FIRST + datetime.timedelta(days=size.days - 1)
+    # the month, and the next working day, on which whatever is left is settled
+    last = _next_working(FIRST + datetime.timedelta(days=size.days - 1))
     down = frozenset(FIRST + datetime.timedelta(days=number - 1) for number in _NOTHING_RUNS)
     ledger = Ledger(FIRST, last, down)
     for row in rows:

@@ -305,7 +305,7 @@ def test_killed_in_the_middle_it_leaves_nothing_half(monkeypatch: pytest.MonkeyP
     """The worker is gone between two chunks: the database undoes the kind, and the next run does it whole."""
     for one in UserFactory.create_batch(10):
         chore(one, MONDAY + days(30))
-    real, calls = layout._lay_out_chunk, []
+    real, calls = layout._write_chunk, []
 
     def dies(*arguments: Any) -> int:
         calls.append(1)
@@ -314,7 +314,7 @@ def test_killed_in_the_middle_it_leaves_nothing_half(monkeypatch: pytest.MonkeyP
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return real(*arguments)
 
-    monkeypatch.setattr(layout, "_lay_out_chunk", dies)
+    monkeypatch.setattr(layout, "_write_chunk", dies)
     with on(MONDAY):
         assert layout.lay_out(chunk=3).failed == ("bench.chore",)
     assert not Notification.objects.exists()
