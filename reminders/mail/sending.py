@@ -148,8 +148,10 @@ class _Batch:
             except Exception as fault:
                 logger.exception("mail %s could not be written", mail.pk)
                 _later(mail, fault)
-        self._mine().filter(pk__in=[mail.pk for mail, _message in written]).update(handed_at=now)
+        still_ours = self._mark_handed_over([mail.pk for mail, _message in written], now)
         for mail, message in written:
+            if mail.pk not in still_ours:  # this process slept for so long that another took it for dead
+                continue
             if self.post.broken >= _MOST_BROKEN:
                 mail.status = MailStatus.WAITING
                 continue
@@ -159,6 +161,13 @@ class _Batch:
                 _refused(mail, fault)
             else:
                 mail.status, mail.sent_at, mail.error = MailStatus.SENT, clock.now(), ""
+
+    @transaction.atomic
+    def _mark_handed_over(self, keys: Sequence[int], now: datetime.datetime) -> set[int]:
+        """From here on nobody can know whether they went; says which are still this process' to hand over."""
+        ours = set(self._mine().filter(pk__in=keys).select_for_update().values_list("pk", flat=True))
+        self._mine().filter(pk__in=ours).update(handed_at=now)
+        return ours
 
     def _settle(self, mails: Iterable[Mail]) -> None:
         """Write down what became of them, in one statement, and the addresses that do not work."""

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 import pytest
@@ -18,10 +18,11 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from people.models import User
-from reminders.mail import outbox
+from reminders.mail import outbox, sending, writing
 from reminders.mail.making import make_mails
 from reminders.mail.querysets import LEASE
 from reminders.mail.sending import MOST_ATTEMPTS, pause_after, send_mails
+from reminders.mail.writing import Contents
 from reminders.models import Mail, MailChoice, Reminder
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
@@ -103,6 +104,28 @@ def test_a_connection_that_breaks_after_taking_a_mail_leaves_one_of_unknown_fate
         assert send_mails() == 1
     twice = [ids for ids in office.copies().values() if sum(ids.values()) > 1]
     assert [list(ids.values()) for ids in twice] == [[2]], "one mail twice, with one Message-ID"
+
+
+def test_a_sender_that_slept_past_its_lease_lets_the_one_who_took_over_send(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading what to say and handing it over it stands still; meanwhile another one sends it all."""
+    _mails(5)
+    real = writing.contents_of
+    slept: list[int] = []
+
+    def sleeps(mails: Sequence[Mail]) -> dict[int, Contents]:
+        found = real(mails)
+        if not slept:
+            slept.append(1)
+            with clock.at(clock.now() + LEASE + datetime.timedelta(minutes=1)):
+                assert send_mails() == 5
+        return found
+
+    monkeypatch.setattr(sending, "contents_of", sleeps)
+    assert send_mails() == 0
+    assert len(office.received) == 5
+    assert not Mail.objects.exclude(unknown_fates=0).exists()
 
 
 def test_a_refused_recipient_is_held_and_noted_and_the_others_go(office: PostOffice) -> None:
