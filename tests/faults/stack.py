@@ -71,7 +71,9 @@ class BadPostOffice:
         body = message.get_body(("plain",))
         assert body is not None
         text = f"{message['Subject']}\n{body.get_content()}"
-        self.received.append(Received(pretended.read(self.clock), to, str(message["Message-ID"]), text))
+        self.received.append(
+            Received(pretended.read(self.clock), to, str(message["Message-ID"]).strip(), text)
+        )
 
 
 class FaultStack(Stack):
