@@ -183,7 +183,7 @@ def _in_words(due: Due) -> dict[str, Any]:
 
 
 def _button(due: Due) -> str:
-    if parse_date(due.facts["first"]) > clock.today():  # type: ignore[operator]
+    if datetime.date.fromisoformat(due.facts["first"]) > clock.today():
         return _("Gå til Min side")
     return _("Se teamet") if due.facts["team"] else _("Se området")
 

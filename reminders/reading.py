@@ -11,13 +11,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from core import clock, prepared
+from core.keys import SOME_DAY, SOME_MOMENT, SOMEBODY
 from reminders import due as due_
 from reminders.due import Due, Kind
 
-#: stand for the person, the day and the moment in the statement that is kept; none is like a real one
-_SOMEBODY = 9_007_199_254_740_991
-_SOME_MOMENT = datetime.datetime(1234, 5, 6, 12, tzinfo=datetime.UTC)
-_SOME_DAY = _SOME_MOMENT.date()
 #: days around the stand-in that count as reckoned from it ("two weeks from today")
 _NEAR = datetime.timedelta(days=3660)
 #: a row's columns but the last
@@ -70,12 +67,12 @@ def _statement(kinds: tuple[Kind, ...]) -> str | None:
 
 
 def _put_together(kinds: tuple[Kind, ...]) -> str | None:
-    with clock.at(_SOME_MOMENT), due_.for_one():
+    with clock.at(SOME_MOMENT), due_.for_one():
         parts = [
             part
             for kind in kinds
             for rows in (*kind.rows(), *kind.rows_up())
-            if (part := _part(kind, rows.filter(due_person=_SOMEBODY)))
+            if (part := _part(kind, rows.filter(due_person=SOMEBODY)))
         ]
     if not parts:
         return None
@@ -85,7 +82,7 @@ def _put_together(kinds: tuple[Kind, ...]) -> str | None:
         for table in (model._meta.db_table for model in due_.narrowed())
     )
     sql = " UNION ALL ".join(f"(SELECT %s::text AS kind, part.* FROM ({part}) AS part)" for part, _ in parts)  # noqa: S608  # no text from outside
-    people = (_SOMEBODY,) * len(due_.narrowed())
+    people = (SOMEBODY,) * len(due_.narrowed())
     values = (*people, *(value for _sql, some in parts for value in some))
     places = {index: place for index, value in enumerate(values) if (place := _place(value))}
     # SELECT comes first: history's context is set in front of whatever else a statement begins with
@@ -103,15 +100,15 @@ def _part(kind: Kind, rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] |
 
 def _place(value: Any) -> str:
     """What stands in the statement where the stand-in was, or something reckoned from it; empty for other values."""
-    if value == _SOMEBODY:
+    if value == SOMEBODY:
         return "%(person)s::bigint"
     if isinstance(value, datetime.datetime):
-        seconds = (value - _SOME_MOMENT).total_seconds()
-        near = abs(value - _SOME_MOMENT) < _NEAR
+        seconds = (value - SOME_MOMENT).total_seconds()
+        near = abs(value - SOME_MOMENT) < _NEAR
         return f"(%(now)s::timestamptz + interval '{seconds} seconds')" if near else ""
     if isinstance(value, datetime.date):
-        days = (value - _SOME_DAY).days
-        return f"(%(today)s::date + {days})" if abs(value - _SOME_DAY) < _NEAR else ""
+        days = (value - SOME_DAY).days
+        return f"(%(today)s::date + {days})" if abs(value - SOME_DAY) < _NEAR else ""
     return ""
 
 
