@@ -26,6 +26,7 @@ _LEFT_OUT = {
     "area_sheet",
     "municipality_sheet",
     "own_data_download",
+    "calendar_event",
     "healthz",
     "account_logout",
 }
@@ -39,6 +40,7 @@ _SAME_FOR_ALL = {
     "account_change_password",
     "choice",
     "own_data",
+    "calendar",
     "mfa_activate_totp",
     "mfa_add_webauthn",
 }
