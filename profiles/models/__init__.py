@@ -52,16 +52,30 @@ from profiles.models.plan_copies import AgreedCopy, SentCopy
 from profiles.models.plan_parts import Action, ChangeKind, FocusChange, Progress, Promise
 from profiles.models.plan_talk import FocusComment
 from profiles.models.rollup import LEAST_TEAMS, CountedPlan, RollupBlock, RollupFigure, RollupRelease
+from profiles.models.support import (
+    OPEN_SUPPORT,
+    WORKED_ON,
+    SupportConsultant,
+    SupportMove,
+    SupportNote,
+    SupportRequest,
+    SupportStatus,
+    SupportVisit,
+    SupportVisitMove,
+    VisitStatus,
+)
 
 __all__ = [
     "CANNOT_JUDGE",
     "DOTS",
     "LEAST_TEAMS",
     "LENGTHS",
+    "OPEN_SUPPORT",
     "PEN_SILENCE",
     "STEPS_OF_SCALE",
     "TRIED_AGAIN",
     "USUAL_LENGTH",
+    "WORKED_ON",
     "Action",
     "AgreedCopy",
     "Answer",
@@ -116,5 +130,13 @@ __all__ = [
     "SheetStatus",
     "Sign",
     "Superior",
+    "SupportConsultant",
+    "SupportMove",
+    "SupportNote",
+    "SupportRequest",
+    "SupportStatus",
+    "SupportVisit",
+    "SupportVisitMove",
+    "VisitStatus",
     "Vote",
 ]

@@ -130,7 +130,7 @@ VERBS: dict[type[StateMachine], dict[str, Verb]] = {
 #: moves that come of another's, and have no button: a plan is superseded by the agreement of the next
 CONSEQUENCES: dict[type[StateMachine], set[str]] = {DevelopmentPlan: {"supersede"}}
 #: machines with tables of their own
-ELSEWHERE = {"LeadershipProfile", "Campaign", "FollowUp", "AppraisalSheet"}
+ELSEWHERE = {"LeadershipProfile", "Campaign", "FollowUp", "AppraisalSheet", "SupportRequest", "SupportVisit"}
 
 
 def _round(state: str) -> CompetenceAssessment:
