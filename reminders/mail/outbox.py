@@ -14,4 +14,4 @@ def run() -> int:
     if not calendar.is_open(clock.now()):
         return 0
     make_mails(calendar)
-    return send_mails()
+    return send_mails(calendar)

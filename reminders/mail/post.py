@@ -8,18 +8,28 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
+from core import clock
 from reminders.mail.fates import Fate, fate_of
+from reminders.workdays import Calendar
 
 
 class NoServer(Exception):
     """The mail server could not be reached: nothing was handed over."""
 
 
-class Post:
-    """Sends mails over one connection. `broken`: how often in a row it broke or could not be opened."""
+class Closed(Exception):
+    """No mail may go out at this time: nothing was handed over."""
 
-    def __init__(self) -> None:
+
+class Post:
+    """Sends mails over one connection, within the calendar's hours alone.
+
+    `broken`: how often in a row it broke or could not be opened.
+    """
+
+    def __init__(self, calendar: Calendar) -> None:
         self.broken = 0
+        self._calendar = calendar
         self._connection: Any = None
 
     def __enter__(self) -> Self:
@@ -30,11 +40,19 @@ class Post:
     ) -> None:
         self._close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether mail may go out now. Asked anew each time: a run that began in time can last beyond it."""
+        return self._calendar.is_open(clock.now())
+
     def send(self, message: EmailMessage) -> None:
-        """Hand the mail over. Raises `NoServer` when there is no connection, else whatever the server answers.
+        """Hand the mail over. Raises `Closed` when no mail may go out now, `NoServer` when there is no connection,
+        else whatever the server answers.
 
         After a fault the next mail gets a connection of its own, so that nothing is left of the one before.
         """
+        if not self.is_open:
+            raise Closed
         self._open()
         try:
             self._connection.send_messages([message])

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from reminders.mail.fates import Fate, fate_of, name_of
-from reminders.mail.post import NoServer, Post
+from reminders.mail.post import Closed, NoServer, Post
 from reminders.mail.querysets import MailQuerySet
 from reminders.mail.writing import Contents, contents_of, write
 from reminders.models import Mail, MailChoice, MailStatus
+from reminders.workdays import Calendar
 
 logger = logging.getLogger(__name__)
 
@@ -44,18 +45,22 @@ def pause_after(attempts: int) -> datetime.timedelta:
     return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
 
 
-def send_mails() -> int:
-    """Send what is ready; says how many mails went.
+def send_mails(calendar: Calendar) -> int:
+    """Send what is ready while the calendar's hours last; says how many mails went.
 
     May run on several workers at once: each claims its own. Side effects: rows of the outbox, the notes on addresses
     that the server refuses for good, mails.
     """
     settle_addresses()
     sent, until = 0, time.monotonic() + _LONGEST
-    with Post() as post:
-        while time.monotonic() < until and post.broken < _MOST_BROKEN and (mails := claim()):
+    with Post(calendar) as post:
+        while _goes_on(post, until) and (mails := claim()):
             sent += _Batch(mails, post, until).send()
     return sent
+
+
+def _goes_on(post: Post, until: float) -> bool:
+    return post.is_open and post.broken < _MOST_BROKEN and time.monotonic() < until
 
 
 def settle_addresses() -> None:
@@ -107,7 +112,7 @@ class _Batch:
         rest = [mail for mail in self.mails if mail.status == MailStatus.CLAIMED]
         sent = 0
         while rest:
-            if self.post.broken >= _MOST_BROKEN or time.monotonic() >= self.until:
+            if not _goes_on(self.post, self.until):
                 for mail in rest:
                     mail.status = MailStatus.WAITING
                 self._settle(rest)
@@ -186,7 +191,10 @@ class _Batch:
 
 
 def _refused(mail: Mail, fault: Exception) -> None:
-    """What an error at the mail server means for the mail."""
+    """What an error at the mail server, or its being too late in the day, means for the mail."""
+    if isinstance(fault, Closed):
+        mail.status = MailStatus.WAITING
+        return
     if isinstance(fault, NoServer):  # nothing was handed over; no fault of this mail
         mail.status, mail.error = MailStatus.WAITING, name_of(fault.__cause__ or fault)
         mail.next_try_at = clock.now() + _FIRST_PAUSE

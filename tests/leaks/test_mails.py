@@ -15,7 +15,7 @@ from reminders.models import Mail, MailChoice, Notification, Reminder
 from reminders.workdays import Calendar
 from tests.access.words import words_in
 from tests.access.world import World
-from tests.reminders.cakes import falling_due
+from tests.reminders.cakes import ALWAYS, falling_due
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def _mail_everybody() -> dict[str, str]:
         )
         Reminder.objects.create(notification=told, rung=f"test-{Reminder.objects.count()}", for_date=due.due)
     make_mails(Calendar())
-    send_mails()
+    send_mails(ALWAYS)
     assert not Mail.objects.exclude(status__in=["sent", "dropped"]).exists()
     return {message.to[0]: _said(message) for message in django_mail.outbox}
 

@@ -17,6 +17,16 @@ from reminders import due as falls_due
 from reminders import reading
 from reminders.due import Due, Kind, Words
 from reminders.models import Notification, Reminder
+from reminders.workdays import Calendar
+
+#: a municipality where mail goes out at any time
+ALWAYS = Calendar(
+    quiet_weekdays=frozenset(),
+    with_public_holidays=False,
+    special_days=frozenset(),
+    mail_from=datetime.time.min,
+    mail_until=datetime.time.max,
+)
 
 
 class Cake(Kind):

@@ -21,16 +21,21 @@ from people.models import User
 from reminders.mail import outbox, sending, writing
 from reminders.mail.making import make_mails
 from reminders.mail.querysets import LEASE
-from reminders.mail.sending import MOST_ATTEMPTS, pause_after, send_mails
+from reminders.mail.sending import MOST_ATTEMPTS, pause_after
 from reminders.mail.writing import Contents
 from reminders.models import Mail, MailChoice, Reminder
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
-from tests.reminders.cakes import Cake, falling_due, remind, working_day
+from tests.reminders.cakes import ALWAYS, Cake, falling_due, remind, working_day
 from tests.reminders.smtp import DROP, PostOffice, post_office
 
 pytestmark = pytest.mark.django_db
 _LATER = pause_after(1)
+
+
+def send_mails() -> int:
+    """At any time of day: most tests here are about the mail server."""
+    return sending.send_mails(ALWAYS)
 
 
 @pytest.fixture(autouse=True)
@@ -204,6 +209,52 @@ def test_a_server_that_is_away_is_left_alone_until_it_is_back(office: PostOffice
         assert send_mails() == 30
 
 
+def test_a_run_that_began_in_time_hands_nothing_over_when_the_day_is_over(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock strikes four while the thirteenth is being sent; two of its handful and all the others wait."""
+    people = _mails(30)
+    clock_says = [working_day(15).replace(minute=59)]
+    monkeypatch.setattr(clock, "now", lambda: clock_says[0])
+
+    def strikes_four(count: int, _to: str) -> None:
+        if count == 13:
+            clock_says[0] = working_day(16)
+
+    office.whim = strikes_four
+    assert outbox.run() == 13
+    assert len(office.received) == 13
+    assert _statuses() == {"sent": 13, "waiting": 17}
+    left = Mail.objects.filter(status="waiting")
+    assert not left.exclude(attempts=0, unknown_fates=0, handed_at=None, error="").exists(), (
+        "nothing happened"
+    )
+    assert outbox.run() == 0
+
+    clock_says[0] = working_day(7) + datetime.timedelta(days=1)
+    assert outbox.run() == 17
+    assert set(office.copies()) == {person.email for person in people}
+    assert all(sum(ids.values()) == 1 for ids in office.copies().values())
+
+
+def test_what_a_dead_sender_left_is_not_taken_over_at_night(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that lasts beyond the day's end does not claim what has come back meanwhile."""
+    _mails(1)
+    Mail.objects.update(status="claimed", claimed_at=working_day(15).replace(minute=50))
+    _mails(1)
+    clock_says = [working_day(15).replace(minute=55)]
+    monkeypatch.setattr(clock, "now", lambda: clock_says[0])
+
+    def strikes_four(_count: int, _to: str) -> None:
+        clock_says[0] = working_day(16).replace(minute=1)
+
+    office.whim = strikes_four
+    assert outbox.run() == 1
+    assert _statuses() == {"sent": 1, "claimed": 1}
+
+
 def test_the_pauses_double_and_end() -> None:
     minutes = [pause_after(n).total_seconds() / 60 for n in range(1, MOST_ATTEMPTS)]
     assert minutes == [5, 10, 20, 40, 80, 160, 320, 360, 360]
@@ -249,10 +300,10 @@ _SENDER = """
 import datetime, django
 django.setup()
 from core import clock
-from tests.reminders.cakes import Cake, falling_due
+from tests.reminders.cakes import ALWAYS, Cake, falling_due
 from reminders.mail.sending import send_mails
 with falling_due(Cake), clock.at(datetime.datetime.fromisoformat("{moment}")):
-    send_mails()
+    send_mails(ALWAYS)
 """
 
 
