@@ -79,9 +79,19 @@ class Env:
         return values
 
 
+_CONNECTION = {
+    # Seconds: a database that does not answer is an error page soon, not a worker that hangs.
+    "connect_timeout": "10",
+    # A statement whose process was killed ends within this time, and lets go of its locks. An empty `options` in the
+    # address takes it out, for servers and poolers that do not know it.
+    "options": "-c client_connection_check_interval=5s",
+}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a `postgresql://user:password@host:port/name?option=…` address.
 
+    The address' options win over ours (`connect_timeout`, `options`).
     The host may be a percent-encoded folder (a Unix socket). Raises `ImproperlyConfigured` for any other scheme.
     """
     try:
@@ -105,8 +115,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
-        # Seconds: a database that does not answer is an error page soon, not a worker that hangs.
-        "OPTIONS": {"connect_timeout": "10", **dict(parse_qsl(parts.query))},
+        "OPTIONS": {**_CONNECTION, **dict(parse_qsl(parts.query, keep_blank_values=True))},
     }
 
 

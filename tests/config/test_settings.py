@@ -102,7 +102,16 @@ def test_a_socket_folder_and_options_are_understood() -> None:
         "p@ss",
         "portal",
     )
-    assert read["OPTIONS"] == {"connect_timeout": "10", "sslmode": "require"}
+    assert read["OPTIONS"] == {
+        "connect_timeout": "10",
+        "options": "-c client_connection_check_interval=5s",
+        "sslmode": "require",
+    }
+
+
+def test_a_pooler_that_knows_no_options_is_given_none() -> None:
+    options = database("postgresql://me@pooler/portal?options=")["OPTIONS"]
+    assert options == {"connect_timeout": "10", "options": ""}
 
 
 def test_dotenv_fills_in_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -26,6 +24,7 @@ from reminders.mail.writing import Contents
 from reminders.models import Mail, MailChoice, Reminder
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
+from tests.own_processes import of_this_database
 from tests.reminders.cakes import ALWAYS, Cake, falling_due, remind, working_day
 from tests.reminders.smtp import DROP, PostOffice, post_office
 
@@ -309,16 +308,7 @@ with falling_due(Cake), clock.at(datetime.datetime.fromisoformat("{moment}")):
 
 def _sender(port: str, moment: datetime.datetime) -> subprocess.Popen[bytes]:
     """A process of its own that sends what is ready in this test's database."""
-    database = connection.settings_dict
-    user, host = quote(database["USER"] or "", safe=""), quote(str(database["HOST"] or ""), safe="")
-    password = f":{quote(str(database['PASSWORD']), safe='')}" if database["PASSWORD"] else ""
-    at = f":{database['PORT']}" if database["PORT"] else ""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"postgresql://{user}{password}@{host}{at}/{database['NAME']}",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
-    }
+    environment = {**of_this_database(), "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
     code = _SENDER.format(moment=moment.isoformat())
     return subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=environment)
 
