@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from clusters.access import Roles, roles_of
 from core.addresses import reverse
 from core.components import NavItem
+from profiles.support_list import gives_support
 
 
 def navigation(request: HttpRequest) -> list[NavItem]:
@@ -21,6 +22,8 @@ def navigation(request: HttpRequest) -> list[NavItem]:
         *_areas(roles),
         ("profiles", _("Profilen"), reverse("profiles:catalogue")),
     ]
+    if gives_support(request.user):
+        wanted.append(("support", _("Støtte"), reverse("profiles:support_index")))
     if roles.is_administrator:
         wanted += [
             ("municipality", _("Kommunen"), reverse("profiles:municipality")),

@@ -44,6 +44,8 @@ from profiles.plan_parts import (
     Rights,
     Signature,
 )
+from profiles.support_line import SupportPanel, panel, support_lines
+from profiles.support_rules import may_send_wish
 
 
 def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
@@ -65,6 +67,7 @@ def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
         discard=rules.may_discard_plan(user, plan),
         resume=rules.may_resume_plan(user, plan),
         choose=rules.may_change_focus_areas(user, plan),
+        ask_support=may_send_wish(user, plan),
     )
 
 
@@ -91,6 +94,7 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         ),
         coming=tuple(_coming(plan)),
         support_wish=plan.support_wish,
+        support=_support(plan, rights),
         chief_note=plan.chief_note,
         chief_note_title=_chief_note_title(plan, agreed),
         signatures=_signatures(plan),
@@ -103,6 +107,17 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         follow_ups=lines,
         next_follow_up=next_in(lines),
         rights=rights,
+    )
+
+
+def _support(plan: DevelopmentPlan, rights: Rights) -> SupportPanel:
+    """Where practice-near support stands, for a plan that was read `with_support_for` the reader."""
+    return panel(
+        support_lines(getattr(plan, "support_rows", [])),
+        ask_url=reverse("profiles:support_new_plan", [plan.pk]),
+        may_ask=bool(rights.ask_support),
+        is_member=rights.is_member and plan.is_agreed,
+        has_wish=bool(plan.support_wish.strip()),
     )
 
 

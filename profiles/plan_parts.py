@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.components import Definition
 from core.rules import Verdict
 from profiles.follow_line import FollowLine
+from profiles.support_line import SupportPanel
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Rights:
     revise: Verdict
     discard: Verdict
     resume: Verdict
+    ask_support: Verdict
     choose: Verdict
 
 
@@ -157,6 +159,7 @@ class PlanPage:
     #: in a revision not yet agreed: what comes along from the agreed plan
     coming: tuple[PromiseLine, ...]
     support_wish: str
+    support: SupportPanel
     chief_note: str
     chief_note_title: str
     signatures: tuple[Signature, ...]

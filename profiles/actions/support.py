@@ -85,7 +85,7 @@ def send_wish(
 
 
 def _source(source: rules.Source) -> tuple[rules.Source, dict[str, Any]]:
-    """What the wish comes from, as it is stored now; held until the transaction ends, of a plan the first of its line."""
+    """What the wish comes from, as it is stored now. Held until the transaction ends: the round, or the plan's line."""
     if isinstance(source, CompetenceAssessment):
         rounds = CompetenceAssessment.objects.select_for_update(of=("self",), no_key=True)
         current = rounds.select_related("team__cluster").get(pk=source.pk)
@@ -107,6 +107,18 @@ def _already(there: SupportRequest, words: str) -> SupportRequest:
 
 def _already_words() -> str:
     return _("I har allerede bedt om støtte her. Gør den færdig, eller træk den tilbage, før I beder om ny.")
+
+
+@transaction.atomic
+def drop_wish(*, plan: DevelopmentPlan, by: User) -> SupportRequest:
+    """Say that the wish in the plan is not wanted any more, so that nobody is asked to send it.
+
+    Raises `Conflict` when one has been sent meanwhile. Side effects: a request that is withdrawn at once, with events.
+    """
+    request, is_new = send_wish(source=plan, wish=plan.support_wish, areas=[], by=by)
+    if not is_new:
+        raise Conflict(_already_words())
+    return withdraw(request=request, reason="Ikke længere aktuelt.", by=by)
 
 
 @transaction.atomic

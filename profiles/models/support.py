@@ -82,6 +82,12 @@ class SupportConsultant(Dated):
     def __str__(self) -> str:
         return str(self.person)
 
+    def can_help(self, team: LeadershipTeam) -> bool:
+        """Whether they may be named for that team: not one of its own, nor its chief. For one read by `able()`."""
+        read: Any = self  # the annotations
+        area = team.cluster.area_id
+        return team.pk not in read.own_teams and area not in [*read.own_areas, *read.lent_areas]
+
 
 class SupportMove(StatusEvent):
     """One move of a request; `note` is the reason, where the verb asks for one that all its readers may read."""

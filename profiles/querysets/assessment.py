@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -55,6 +56,13 @@ class AssessmentQuerySet(models.QuerySet["CompetenceAssessment"]):
         from profiles.models import Meeting  # late: models import this module
 
         return self.annotate(is_meeting=Exists(Meeting.objects.under_way().filter(assessment=OuterRef("pk"))))
+
+    def with_support_for(self, user: Viewer) -> Self:
+        """Annotates `support_rows`: the round's requests for support that the user reads, the latest first."""
+        from profiles.models import SupportRequest  # late: models import this module
+
+        found = SupportRequest.objects.visible_to(user).filter(assessment=OuterRef("pk"))
+        return self.annotate(support_rows=ArraySubquery(found.order_by("-sent_at", "-pk").rows()))
 
     def with_counts(self) -> Self:
         """Annotates `asked` and `handed_in`: how many take part, and how many have submitted.

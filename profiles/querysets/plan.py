@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from clusters.models import LeadershipTeam
 from core.keys import among, reach
@@ -170,6 +170,17 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             .select_related("agreed_copy")
             .defer("agreed_copy__pdf")
         )
+
+    def with_support_for(self, user: Viewer) -> Self:
+        """Annotates `support_rows`: the plan's requests for support that the user reads, the latest first.
+
+        Those of other editions too. State and names; none of what is between team and consultant.
+        """
+        from profiles.models import SupportRequest  # late, as above
+
+        line = Coalesce(OuterRef("original"), OuterRef("pk"))
+        found = SupportRequest.objects.visible_to(user).filter(line=line).order_by("-sent_at", "-pk")
+        return self.annotate(support_rows=ArraySubquery(found.rows()))
 
 
 class PlanPartQuerySet(models.QuerySet[Any]):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from clusters.models import AreaChiefAppointment, Deputy, LeadershipTeam, Membership
 from clusters.querysets import may_administer
@@ -27,16 +29,26 @@ class SupportConsultantQuerySet(DatedQuerySet):
     """Reads of consultants' appointments."""
 
     def able(self) -> Self:
-        """Who can be named today: appointed, and allowed to sign in; in Danish order."""
-        here = self.current().filter(person__is_active=True)
-        return here.select_related("person").order_by(DanishOrder("person__name"), "pk")
+        """Who can be named today: appointed, and allowed to sign in; in Danish order.
 
-    def able_for(self, team: Any) -> Self:
-        """Those who can be named for that team: not one of its own, nor its area's chief or a deputy of theirs."""
-        return self.able().exclude(
-            Exists(_members(team=team.pk, person=OuterRef("person")))
-            | Exists(_chiefs(area=team.cluster.area_id, person=OuterRef("person")))
-            | Exists(_deputies(area=team.cluster.area_id, person=OuterRef("person")))
+        Annotates what `SupportConsultant.can_help` asks, `own_teams` and `own_areas`, and how many requests they have
+        under way, `busy`.
+        """
+        who = OuterRef("person")
+        from profiles.models import SupportRequest  # late: models import this module
+
+        under_way = SupportRequest.objects.under_way().filter(consultant=who).order_by()
+        count = under_way.values("consultant").annotate(number=Count("pk")).values("number")
+        here = self.current().filter(person__is_active=True)
+        return (
+            here.annotate(
+                own_teams=ArraySubquery(_members(person=who).values("team")),
+                own_areas=ArraySubquery(_chiefs(person=who).values("area")),
+                lent_areas=ArraySubquery(_deputies(person=who, area__isnull=False).values("area")),
+                busy=Coalesce(Subquery(count), 0),
+            )
+            .select_related("person")
+            .order_by(DanishOrder("person__name"), "pk")
         )
 
 
@@ -147,6 +159,18 @@ class SupportRequestQuerySet(models.QuerySet[Any]):
             ),
             is_given=ExpressionWrapper(Q(among("pk", reach(requests.given_by, user))), output_field=yes),
         )
+
+    def rows(self) -> Any:
+        """One JSON object for each, as far as a line on another page shows it; for a subquery."""
+        row = JSONObject(
+            pk="pk",
+            status="status",
+            sent_at="sent_at",
+            consultant="consultant__name",
+            follow_up_on="follow_up_on",
+            reason="reason",
+        )
+        return self.values(row=row)
 
     def for_lists(self) -> Self:
         """With what a line in a list shows, in two queries; without the words."""

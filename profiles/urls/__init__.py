@@ -1,6 +1,6 @@
 """Addresses of the main job: Danish paths, English names."""
 
-from profiles.urls import appraisal, assessment, campaign, catalogue, followup, overview, plan
+from profiles.urls import appraisal, assessment, campaign, catalogue, followup, overview, plan, support
 
 app_name = "profiles"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     *plan.urlpatterns,
     *followup.urlpatterns,
     *appraisal.urlpatterns,
+    *support.urlpatterns,
 ]

@@ -25,6 +25,8 @@ from profiles.focus_in_view import focus_of_team
 from profiles.forms.assessment import CancelForm, StartForm
 from profiles.models import AssessmentEvent, CompetenceAssessment
 from profiles.steps import Standing, next_step, participants, process
+from profiles.support_line import SupportPanel, panel, support_lines
+from profiles.support_rules import may_send_wish
 from profiles.views.answer import first_unanswered, own_answers
 from profiles.views.participation import is_new
 from profiles.views.rounds import (
@@ -104,15 +106,28 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "exempted": {member.person_id for member in standing.members if getattr(member, "exempted", None)},
         "new_members": {member.person_id for member in standing.members if is_new(member)},
         "may_nudge": _may_nudge(standing),
+        "support": _support(request, assessment),
         "section": "team",
         "crumbs": crumbs(assessment),
     }
     return render(request, "profiles/assessment/round.html", context)
 
 
+def _support(request: HttpRequest, assessment: Any) -> SupportPanel:
+    """Where practice-near support for the round stands, and the leader's way to ask for it."""
+    return panel(
+        support_lines(assessment.support_rows),
+        ask_url=reverse("profiles:support_new_round", [assessment.pk]),
+        may_ask=bool(may_send_wish(request.user, assessment)),
+        is_member=True,
+        has_wish=False,
+    )
+
+
 def _counted(request: HttpRequest) -> Any:
     """The reader's rounds with how far they are: areas written on, people who have voted, own votes."""
     rounds = CompetenceAssessment.objects.visible_to(request.user).with_meeting()
+    rounds = rounds.with_support_for(request.user)
     has_words = ~Q(positions__text="") | Q(positions__level__isnull=False)
     moved_due = AssessmentEvent.objects.filter(subject=OuterRef("pk"), verb="move_due")
     return rounds.select_related("team__cluster", "profile", "level", "plan").annotate(

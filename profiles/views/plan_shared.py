@@ -31,7 +31,7 @@ def plan_for(user: Any, pk: int) -> DevelopmentPlan:
 
 @kept
 def _plan(user: Any, pk: int) -> QuerySet[DevelopmentPlan]:
-    return DevelopmentPlan.objects.visible_to(user).with_head().filter(pk=pk)
+    return DevelopmentPlan.objects.visible_to(user).with_head().with_support_for(user).filter(pk=pk)
 
 
 def plan_to_choose_in(user: Any, pk: int) -> DevelopmentPlan:
