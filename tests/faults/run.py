@@ -55,16 +55,21 @@ class Size:
     days: int = 31
     kill_every: tuple[float, float] = (8.0, 25.0)
 
+    @property
+    def nothing_runs(self) -> frozenset[int]:
+        """The days (from 1) on which nothing runs; none in a month so short that nothing would come back after them."""
+        return frozenset(_NOTHING_RUNS if self.days > max(_NOTHING_RUNS) else ())
+
 
 def play(folder: Path, size: Size) -> Outcome:
     """The whole month; what came of it."""
     began = time.monotonic()
     first = _at(FIRST, (5, 0))
     with running(folder, first=first, teams=size.teams, each=size.each) as (stack, office, actions):
-        ledger = _ledger(actions, size)
+        ledger = ledger_of(actions, size)
         killer = Killer(stack, size.kill_every)
         killer.start()
-        month = Month(stack, ledger, killer, {row["text"]: row["pk"] for row in actions})
+        month = Month(stack, ledger, killer, {row["text"]: row["pk"] for row in actions}, size.nothing_runs)
         for number, day in enumerate(list(ledger.days())[: size.days], 1):
             month.play(number, day)
         killer.enough.set()
@@ -83,13 +88,21 @@ def play(folder: Path, size: Size) -> Outcome:
 class Month:
     """The days, one after the other."""
 
-    def __init__(self, stack: FaultStack, ledger: Ledger, killer: Killer, keys: dict[str, int]) -> None:
+    def __init__(
+        self,
+        stack: FaultStack,
+        ledger: Ledger,
+        killer: Killer,
+        keys: dict[str, int],
+        nothing_runs: frozenset[int],
+    ) -> None:
         self.stack, self.ledger, self.killer, self.keys = stack, ledger, killer, keys
+        self.nothing_runs = nothing_runs
         self.restarts: dict[str, int] = {}
 
     def play(self, number: int, day: datetime.date) -> None:
         """One day, with what happens on it."""
-        if number in _NOTHING_RUNS:
+        if number in self.nothing_runs:
             self._nothing_runs(number, day)
             return
         for hour in _HOURS:
@@ -115,13 +128,13 @@ class Month:
 
     def _nothing_runs(self, number: int, day: datetime.date) -> None:
         """Workers and beats are down from the first such morning to the end of the last."""
-        if number == min(_NOTHING_RUNS):
+        if number == min(self.nothing_runs):
             self.killer.pause()
             for name in (*BEATS, *WORKERS):
                 self.stack.end(name, signal.SIGTERM)
         pretended.move_to(self.stack.clock, _at(day, _EVENING))
         self._things_happen(day)
-        if number == max(_NOTHING_RUNS):
+        if number == max(self.nothing_runs):
             self._count("three days with nothing running", lambda: None)
             for name in (*WORKERS, *BEATS):
                 self.stack.start(name)
@@ -167,12 +180,12 @@ class Month:
         return bool(count) and 7 <= local.hour < 16 and local.weekday() < 5
 
 
-def _ledger(rows: list[dict[str, Any]], size: Size) -> Ledger:
+def ledger_of(rows: list[dict[str, Any]], size: Size) -> Ledger:
     """Of every ten actions three are done some evening, and one gets another date."""
     chance = random.Random(31)
     # the month, and the next working day, on which whatever is left is settled
     last = _next_working(FIRST + datetime.timedelta(days=size.days - 1))
-    down = frozenset(FIRST + datetime.timedelta(days=number - 1) for number in _NOTHING_RUNS)
+    down = frozenset(FIRST + datetime.timedelta(days=number - 1) for number in size.nothing_runs)
     ledger = Ledger(FIRST, last, down)
     for row in rows:
         action = Action(row["text"], row["email"], datetime.date.fromisoformat(row["due"]))
