@@ -17,7 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.play import BOUNDED, Play, scene
 from tests.machine.scene import Scene
-from tests.machine.walk import NOT_FOUND, walk
+from tests.machine.walk import NOT_FOUND, is_find, walk
 from tests.weaken import targets
 from tests.weaken.clauses import CLAUSES, TOGETHER
 
@@ -138,5 +138,7 @@ def _play(scene: Scene) -> tuple[int, str]:
         run_state_machine_as_test(Play, settings=how)
     except Exception as found:
         inner = found.exceptions[0] if isinstance(found, ExceptionGroup) else found
+        if not is_find(inner):
+            raise
         return len(Play.played) + 1, f"{type(inner).__name__}: {str(inner).splitlines()[0]}"
     return 0, NOT_FOUND
