@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.history_told import versions_within
 from profiles.admin import verbs
 from profiles.admin.base import CatalogueAdmin, SeenForm
-from profiles.admin.fields import LinesField, key_of
+from profiles.admin.fields import LinesField, NamedRows, key_of
 from profiles.models import AreaLineage, LeadershipProfile, Level, ProfileArea, ProfileStatus, Sign
 
 _WORDS = ("kind", "title", "short_title", "purpose", "why", "what_not", "questions")
@@ -93,6 +93,7 @@ class SignForm(forms.ModelForm[Sign]):
 class SignInline(admin.TabularInline[Sign, ProfileArea]):
     model = Sign
     form = SignForm
+    formset = NamedRows
     verbose_name_plural = gettext_lazy("tegn på god praksis")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

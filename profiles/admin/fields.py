@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
+from django.forms.models import BaseInlineFormSet
+from django.utils.text import Truncator, capfirst, slugify
 from django.utils.translation import gettext as _
 
 _PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
@@ -43,3 +44,15 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(super().has_changed(self.prepare_value(initial), data))
+
+
+class NamedRows(BaseInlineFormSet[Any, Any, Any]):
+    """Rows of a table, each field named for those who do not see the head of its column and the rest of its row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = Truncator(str(form.instance)).chars(60) if form.instance.pk else _("ny")
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                drawn = getattr(field.widget, "widget", field.widget)  # the admin wraps a choice in its links
+                drawn.attrs["aria-label"] = f"{capfirst(str(field.label))}: {row}"

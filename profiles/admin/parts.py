@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.querysets import may_administer
-from profiles.admin.fields import key_of
+from profiles.admin.fields import NamedRows, key_of
 from profiles.edition_diff import lineage_between
 from profiles.lineage import Link
 from profiles.models import LeadershipProfile, Level, ProfileArea, Scale, ScaleStep
 
 
-class PartsFormSet(BaseInlineFormSet[Any, Any, Any]):
+class PartsFormSet(NamedRows):
     """Rows in an order of their own: no two in the same place, and two may change places in one save."""
 
     def clean(self) -> None:
