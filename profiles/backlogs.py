@@ -14,7 +14,7 @@ def _documents() -> QuerySet[AgreedCopy]:
 
 
 def _rounds() -> QuerySet[CampaignEntry]:
-    """Teams that a common start has not come to yet; one that is stopped waits for nobody."""
+    """Teams that a joint start has not come to yet; one that is stopped waits for nobody."""
     return CampaignEntry.objects.filter(outcome="waiting", campaign__status="running")
 
 

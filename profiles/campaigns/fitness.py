@@ -1,4 +1,4 @@
-"""Which teams a common start fits, and why the others are left out. One query, however many teams."""
+"""Which teams a joint start fits, and why the others are left out. One query, however many teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A common start under way and afterwards: the job's progress, where the teams are, and the verbs."""
+"""A joint start under way and afterwards: the job's progress, where the teams are, and the verbs."""
 
 from __future__ import annotations
 

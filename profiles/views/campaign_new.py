@@ -1,4 +1,4 @@
-"""A common start is prepared: profile and date, then a preview, then a confirmation."""
+"""A joint start is prepared: profile and date, then a preview, then a confirmation."""
 
 from __future__ import annotations
 

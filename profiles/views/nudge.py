@@ -1,4 +1,4 @@
-"""Kind nudges: a leader's to the members, a chief's to a team, and to every team of a common start."""
+"""Kind nudges: a leader's to the members, a chief's to a team, and to every team of a joint start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/* A common start under way: asks how far it is and shows it, until it is over; then the page is read anew. */
+/* A joint start under way: asks how far it is and shows it, until it is over; then the page is read anew. */
 (function () {
   "use strict";
 

@@ -1,4 +1,4 @@
-"""The world's common starts, one in each state for the area, one for the municipality, and an invitation."""
+"""The world's joint starts, one in each state for the area, one for the municipality, and an invitation."""
 
 from __future__ import annotations
 

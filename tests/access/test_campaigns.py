@@ -62,7 +62,7 @@ def test_every_rule_has_a_table() -> None:
 
 
 @pytest.mark.parametrize("rule", ON_CAMPAIGNS, ids=lambda rule: rule.__name__)
-def test_who_may_steer_a_common_start(rule: Callable[..., Any], world: World) -> None:
+def test_who_may_steer_a_joint_start(rule: Callable[..., Any], world: World) -> None:
     for state, campaign in world.campaigns.items():
         assert _allowed(rule, world, campaign) == ON_CAMPAIGNS[rule].get(state, frozenset()), state
 
@@ -83,7 +83,7 @@ def test_who_may_answer_an_invitation_and_send_nudges(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_a_common_start_is_visible_exactly_when_its_page_is(
+def test_a_joint_start_is_visible_exactly_when_its_page_is(
     role: str, world: World, visitors: Visitors
 ) -> None:
     user = _user(world, role)

@@ -104,7 +104,7 @@ class World:
 
     @cached_property
     def second_profile(self) -> LeadershipProfile:
-        """Another profile in force, on which no common start is running."""
+        """Another profile in force, on which no joint start is running."""
         return LeadershipProfile.objects.get(key="en-anden-profil")
 
     @property

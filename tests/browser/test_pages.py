@@ -114,7 +114,7 @@ def walk(
 
 
 @pytest.fixture(scope="package")
-def common_starts(portal: Portal, demo: Demo) -> None:
+def joint_starts(portal: Portal, demo: Demo) -> None:
     """One that is over in the chief's area and one in the municipality, each with a team's round; the demo has none."""
     with portal.database():
         rounds = CompetenceAssessment.objects.filter(status="open", team__cluster__kind="cluster").order_by(
@@ -158,7 +158,7 @@ def test_an_area_chiefs_pages(
     demo: Demo,
     width: int,
     looked_at: set[tuple[int, str]],
-    common_starts: None,
+    joint_starts: None,
 ) -> None:
     """The chiefs are a team too: rounds are linked to, and every one of them is their own."""
     links: set[str] = set()
@@ -172,7 +172,7 @@ def test_an_area_chiefs_pages(
 
 
 def test_an_administrators_pages(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], common_starts: None
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], joint_starts: None
 ) -> None:
     names = walk(visit(demo.administrator, width=width), width, looked_at, "/status/")
     assert names >= {"home", "status", "municipality", "campaign_new_municipality", "campaign"}

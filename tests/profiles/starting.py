@@ -1,4 +1,4 @@
-"""Common starts to look at: what begins them, and a team for each outcome."""
+"""Joint starts to look at: what begins them, and a team for each outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Common starts for thousands of teams, and by two people at once."""
+"""Joint starts for thousands of teams, and by two people at once."""
 
 from __future__ import annotations
 

@@ -55,18 +55,18 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "municipality": ("administrator", _to("profiles:municipality"), 12),
     "municipality, second page": ("administrator", _to("profiles:municipality", query="?side=2"), 12),
     "municipality, as a spreadsheet": ("administrator", _to("profiles:municipality_sheet"), 7),
-    "a common start, previewed": (
+    "a joint start, previewed": (
         "chief",
         _to("profiles:campaign_new", lambda m: m.area.pk, query="?profil={profile}&frist={day}"),
         10,
     ),
-    "a common start": ("chief", _to("profiles:campaign", lambda m: m.campaign.pk), 9),
-    "a common start, who lacks answers": (
+    "a joint start": ("chief", _to("profiles:campaign", lambda m: m.campaign.pk), 9),
+    "a joint start, who lacks answers": (
         "chief",
         _to("profiles:campaign", lambda m: m.campaign.pk, query="?vis=mangler"),
         8,
     ),
-    "a common start's progress": ("chief", _to("profiles:campaign_progress", lambda m: m.campaign.pk), 4),
+    "a joint start's progress": ("chief", _to("profiles:campaign_progress", lambda m: m.campaign.pk), 4),
     "an invitation": ("leader", _to("profiles:offer", lambda m: m.offer.pk), 5),
     "team": ("leader", _to("clusters:team", lambda m: m.revealed.team_id), 11),
     "team with an agreed plan and no round": ("leader", _to("clusters:team", lambda m: m.quiet.pk), 11),
