@@ -15,12 +15,10 @@ from clusters.offices import in_office
 from clusters.querysets import LeadershipTeamQuerySet
 from core.addresses import reverse
 from core.ordering import danish_key
-from core.words import in_a_row
+from core.words import some_of
 from people.models import User
 from reminders.due import Due, Kind, Ladder, Words
 
-#: names that one line has room for
-_NAMED = 3
 _CHIEFS = "cluster__area__office_holders"
 
 
@@ -62,18 +60,9 @@ class TeamWithoutLeader(Kind):
             )
         names = sorted(due.facts["names"], key=danish_key)
         title = ngettext("%(n)s team har ingen leder", "%(n)s teams har ingen leder", len(names))
-        return Words(title=title % {"n": len(names)}, detail=_some(names), button=_("Sæt en leder ind"))
+        return Words(title=title % {"n": len(names)}, detail=some_of(names), button=_("Sæt en leder ind"))
 
     def url(self, due: Due) -> str:
         if "team" in due.facts:
             return reverse("clusters:team", args=[due.subject])
         return reverse("admin:clusters_membership_add")
-
-
-def _some(names: list[str]) -> str:
-    """The first names, and how many more."""
-    more = len(names) - _NAMED
-    if more <= 0:
-        return in_a_row(names)
-    words = ngettext("%(names)s og %(n)s mere", "%(names)s og %(n)s mere", more)
-    return words % {"names": ", ".join(names[:_NAMED]), "n": more}

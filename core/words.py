@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -19,6 +19,15 @@ def in_a_row(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """All in a row, or the first `most` and how many more: "Ege, Birk, Pil og 2 mere"."""
+    more = len(names) - most
+    if more <= 0:
+        return in_a_row(names)
+    words = ngettext("%(names)s og %(n)s mere", "%(names)s og %(n)s mere", more)
+    return words % {"names": ", ".join(names[:most]), "n": more}
 
 
 def long_date(day: datetime.date | None) -> str:

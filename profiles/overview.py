@@ -26,6 +26,7 @@ from core.words import short_date
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, FollowUpKind, PlanStatus, Progress
 from profiles.models.plan import SHARED_WITH_CHIEF
+from profiles.querysets.plan import LONG
 from profiles.situation import Ahead, Round, Situation, Stage, situations
 
 #: how far ahead "Det næste" looks
@@ -363,10 +364,19 @@ def _late_words(situation: Situation, *, for_chief: bool) -> Iterable[str]:
         yield ngettext(
             "%(count)s tiltag over tiden", "%(count)s tiltag over tiden", situation.late_actions
         ) % {"count": situation.late_actions}
+    if not for_chief and situation.stage != Stage.SUBMITTED and (sent := _long_sent(situation)):
+        yield _("en ny udgave af planen har ventet på svar siden %(date)s") % {"date": short_date(sent)}
     if for_chief and situation.next_talk and situation.next_talk.due < clock.today():
         yield _("samtalens dag er gået")
     if situation.late_promises:
         yield _late_promises(situation, for_chief=for_chief)
+
+
+def _long_sent(situation: Situation) -> datetime.date | None:
+    """Since when what was sent to the chief has waited, if it is longer than it should."""
+    waits = _waits(situation)
+    sent = waits.submitted_at if waits else None
+    return _day(sent) if sent and sent < clock.now() - LONG else None
 
 
 def _late_promises(situation: Situation, *, for_chief: bool) -> str:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.models import AreaChiefAppointment, Membership, Office
+from clusters.models import Membership, Office
 from clusters.offices import in_office
 from clusters.superior import superior_of_kind
 from core import clock
 from core.addresses import reverse
-from core.words import short_date
+from core.words import short_date, some_of
+from people.models import User
 from profiles.due.reads import TEAM
 from profiles.models import DevelopmentPlan, FocusArea, FollowUp, FollowUpKind, PlanEvent
 from reminders.due import NEWS, UP, Due, Kind, Ladder, Words
@@ -28,8 +30,6 @@ _AREA = "team__cluster__area__office_holders"
 _ENDS_SOON = datetime.timedelta(days=30)
 #: for so long an agreement is news
 _NEWS = datetime.timedelta(days=14)
-#: a plan that was sent later than this ago is nobody's above the chief
-_A_WEEK = datetime.timedelta(days=7)
 _DAY = datetime.timedelta(days=1)
 
 
@@ -105,7 +105,8 @@ class PlanReturned(AboutPlan):
 class PlanWaitsForChief(AboutPlan):
     """A plan has been sent to the area chief, who reads it and answers.
 
-    When a single chief has not answered for long, administrators are told that a plan waits: not what is in it.
+    When a single chief has not answered for long, administrators are told that plans wait, of all at once, the oldest
+    first: not what is in them.
     """
 
     name = "plan.decide"
@@ -115,7 +116,7 @@ class PlanWaitsForChief(AboutPlan):
 
     def rows(self) -> Sequence[QuerySet[Any, Any]]:
         plans = self.select(
-            _submitted().filter(in_office(_AREA, Office.CHIEF)),
+            DevelopmentPlan.objects.unanswered().filter(in_office(_AREA, Office.CHIEF)),
             person=f"{_AREA}__person",
             since="submitted_at",
             facts={"team": "team__cluster__name", "sent": "submitted_at"},
@@ -125,27 +126,18 @@ class PlanWaitsForChief(AboutPlan):
         return [plans.filter(~Exists(own), ~Q(due_person=F("submitted_by")))]
 
     def rows_up(self) -> Sequence[QuerySet[Any, Any]]:
-        in_team = Membership.objects.current().filter(team=OuterRef(OuterRef("team"))).values("person")
-        answerers = (
-            AreaChiefAppointment.objects.current()
-            .filter(area=OuterRef("team__cluster__area"), person__is_active=True)
-            .exclude(person=OuterRef("submitted_by"))
-            .exclude(person__in=in_team)
-        )
-        how_many = answerers.order_by().values("area").annotate(n=Count("person")).values("n")
-        plans = _submitted().filter(
-            in_office(_AREA, Office.ADMINISTRATOR), submitted_at__lt=clock.now() - _A_WEEK
-        )
-        rows = self.select(
-            plans,
-            level=UP,
-            person=f"{_AREA}__person",
-            since="submitted_at",
-            facts={"team": "team__cluster__name", "kind": "team__cluster__kind", "sent": "submitted_at"},
-        )
+        waiting = DevelopmentPlan.objects.waiting_long()
+        plan = JSONObject(team="team__cluster__name", kind="team__cluster__kind", sent="submitted_at")
+        # tied to the person, or PostgreSQL looks for such plans before it has seen that somebody is no administrator
+        there_are = waiting.filter(ExpressionWrapper(OuterRef("is_staff"), BooleanField()))
+        administrators = User.objects.filter(Exists(there_are), is_staff=True, is_active=True)
         return [
-            rows.alias(answerers=Coalesce(Subquery(how_many, output_field=IntegerField()), 0)).filter(
-                answerers__lt=2
+            self.select(
+                administrators.annotate(plans=ArraySubquery(waiting.values(plan=plan))),
+                level=UP,
+                person="pk",
+                since=Subquery(waiting.values("submitted_at")[:1]),
+                facts={"plans": "plans"},
             )
         ]
 
@@ -157,22 +149,25 @@ class PlanWaitsForChief(AboutPlan):
         )
 
     def words_up(self, due: Due) -> Words:
-        facts = {"team": due.facts["team"], "date": short_date(parse_datetime(due.facts["sent"]))}
+        oldest, *others = due.facts["plans"]
+        facts = {"team": oldest["team"], "date": short_date(parse_datetime(oldest["sent"]))}
+        if others:
+            facts["others"] = some_of([plan["team"] for plan in others])
+            return Words(
+                _("Hør, hvorfor %(n)s planer venter på svar") % {"n": len(others) + 1},
+                _("Længst har %(team)s ventet, siden %(date)s. Også %(others)s.") % facts,
+                _("Se de ventende"),
+            )
         return Words(
-            _("Hør, om %(chief)s har brug for hjælp") % superior_of_kind(due.facts["kind"]).words,
+            _("Hør, om %(chief)s har brug for hjælp") % superior_of_kind(oldest["kind"]).words,
             _("Planen fra %(team)s har ventet på svar siden %(date)s.") % facts,
             _("Se, hvor teamet er"),
         )
 
     def url(self, due: Due) -> str:
         if due.level == UP:
-            return reverse("profiles:municipality") + "?" + urlencode({"navn": due.facts["team"]})
+            return reverse("profiles:municipality") + "?" + urlencode({"venter": "svar"})
         return super().url(due)
-
-
-def _submitted() -> QuerySet[DevelopmentPlan]:
-    """Plans that wait for an answer; what a team that is no more has sent waits for nobody."""
-    return DevelopmentPlan.objects.filter(status="submitted", team__cluster__period__contains=clock.today())
 
 
 class PlanAgreed(AboutPlan):

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
-from clusters.models import LeadershipTeam
+from clusters.models import AreaChiefAppointment, LeadershipTeam, Membership
+from core import clock
 from core.keys import among, reach
 from profiles.querysets.followup import line_of_plan
 
@@ -22,6 +35,8 @@ if TYPE_CHECKING:
 
 #: what the area chief reads; a draft or a returned plan is the team's own
 _SHARED = ("submitted", "agreed", "concluded", "superseded")
+#: a plan that was sent longer ago than this has waited long
+LONG = datetime.timedelta(days=7)
 #: what outlives a team and is read by those it became
 _AGREED = ("agreed", "concluded", "superseded")
 
@@ -57,6 +72,28 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
             .exclude(among("team", reach(LeadershipTeam.objects.with_member, user)))
             .exclude(submitted_by=user.pk)
             .order_by("submitted_at")
+        )
+
+    def unanswered(self) -> Self:
+        """Submitted, by teams that go on: what a team that is no more has sent waits for nobody."""
+        return self.filter(status="submitted", team__cluster__period__contains=clock.today())
+
+    def waiting_long(self) -> Self:
+        """Sent more than a week ago to a single chief, or to none, and not answered; the longest waiting first."""
+        in_team = Membership.objects.current().filter(team=OuterRef(OuterRef("team"))).values("person")
+        answerers = (
+            AreaChiefAppointment.objects.current()
+            .filter(area=OuterRef("team__cluster__area"), person__is_active=True)
+            .exclude(person=OuterRef("submitted_by"))
+            .exclude(person__in=in_team)
+        )
+        how_many = answerers.order_by().values("area").annotate(n=Count("person")).values("n")
+        return (
+            self.unanswered()
+            .filter(submitted_at__lt=clock.now() - LONG)
+            .alias(answerers=Coalesce(Subquery(how_many, output_field=IntegerField()), 0))
+            .filter(answerers__lt=2)
+            .order_by("submitted_at", "pk")
         )
 
     def handed_to(self, user: Viewer) -> Self:
