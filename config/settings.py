@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-invitations": {"task": "people.tasks.send_invitations", "schedule": 60.0},
     "settle-ended-teams": {"task": "profiles.tasks.settle_ended_teams", "schedule": 3600.0},
+    "settle-support": {"task": "profiles.tasks.settle_support", "schedule": 3600.0},
     "lay-out-follow-ups": {"task": "profiles.tasks.lay_out_follow_ups", "schedule": 3600.0},
     "make-agreed-pdfs": {"task": "profiles.tasks.make_agreed_pdfs", "schedule": 300.0},
     "open-campaign-rounds": {"task": "profiles.tasks.open_campaign_rounds", "schedule": 60.0},

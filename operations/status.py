@@ -32,6 +32,7 @@ LABELS = {
     "profiles.tasks.open_campaign_rounds": gettext_lazy("Sætter fælles starter i gang"),
     "profiles.tasks.publish_rollups": gettext_lazy("Tæller aftalte indsatsområder"),
     "profiles.tasks.settle_ended_teams": gettext_lazy("Lukker det, som ophørte teams har i gang"),
+    "profiles.tasks.settle_support": gettext_lazy("Finder det, en konsulent ikke længere kan hjælpe med"),
     "reminders.tasks.send_mails": gettext_lazy("Sender mails om det, der venter"),
     "reminders.tasks.lay_out": gettext_lazy("Finder det, der venter på hver enkelt"),
 }

@@ -20,6 +20,8 @@ class ProfilesConfig(AppConfig):
         waits.register(*backlogs.QUEUES)
         own.register(*own_data.PARTS)
         keeps.register(*retention.SORTS)
+        for tie in retention.TIES:
+            keeps.tied_by(tie)
         falls_due.register(*due.KINDS)
         team_panels.register(year_panel)
         register(Consequence(ending.foresee, ending.settle))

@@ -1,4 +1,4 @@
-"""What becomes of rounds and plans when a team ends; the table is in docs/decisions/0075.
+"""What becomes of rounds, plans and requests for support when a team ends; the table is in docs/decisions/0075.
 
 Nothing here asks who ended the team, or how: a merger, a split, a last day written in the admin and a cluster that
 vanished from the organisation file all leave a team whose cluster is over.
@@ -21,15 +21,24 @@ from clusters.restructure.story import story_of
 from clusters.superior import superior
 from core import clock
 from core.words import long_date, short_date
+from profiles.actions import support
 from profiles.actions.followup import lapse
-from profiles.models import Action, CompetenceAssessment, DevelopmentPlan, FollowUp, Progress, Promise
+from profiles.models import (
+    Action,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    FollowUp,
+    Progress,
+    Promise,
+    SupportRequest,
+)
 
 _STILL_OPEN = [Progress.NOT_STARTED, Progress.UNDER_WAY]
 
 
 def ended_teams_with_work() -> list[LeadershipTeam]:
-    """Teams that are no more, with a round under way, a plan with the chief, a follow-up ahead, or a draft that holds
-    on to actions.
+    """Teams that are no more, with a round under way, a plan with the chief, a follow-up ahead, an open request for
+    support, or a draft that holds on to actions.
     """
     over = LeadershipTeam.objects.filter(cluster__period__endswith__lte=clock.today())
     rounds = CompetenceAssessment.objects.under_way().values("team")
@@ -38,17 +47,19 @@ def ended_teams_with_work() -> list[LeadershipTeam]:
     holding = Action.objects.carried_on().filter(plan__in=written).values("plan__team")
     followed = FollowUp.objects.ahead().values("plan__team")
     found = over.filter(pk__in=rounds) | over.filter(pk__in=plans) | over.filter(pk__in=holding)
-    found |= over.filter(pk__in=followed)
+    supported = SupportRequest.objects.open().values("team")
+    found |= over.filter(pk__in=followed) | over.filter(pk__in=supported)
     return list(found.order_by("pk"))
 
 
 def settle(teams: Iterable[LeadershipTeam]) -> int:
-    """Close what teams that are no more have under way; says how many rounds, plans and follow-ups that were.
+    """Close what teams that are no more have under way; says how many rounds, plans, follow-ups and requests that was.
 
     Each team in a transaction of its own, or within the caller's. Side effects for each: an open round is cancelled
     with the reason, and its answers stay their authors' alone; a round whose picture has been shown is concluded as it
     is; a submitted plan is withdrawn; actions that a plan being written had taken over are free for those who come
-    after; the follow-ups ahead of an agreed plan lapse with the reason. Teams that go on are left alone.
+    after; the follow-ups ahead of an agreed plan lapse with the reason; open requests for support are withdrawn with
+    it, and the visits ahead cancelled. Teams that go on are left alone.
     """
     return sum(_settle(team.pk) for team in teams)
 
@@ -80,7 +91,8 @@ def _settle(key: int) -> int:
             plan._move("withdraw", by=None, note=why)
         done += bool(let_go or withdrawn)
     agreed = DevelopmentPlan.objects.select_for_update(of=("self",), no_key=True).filter(status="agreed")
-    return done + sum(lapse(plan, why, by=None) for plan in agreed.filter(team=team).order_by("pk"))
+    done += sum(lapse(plan, why, by=None) for plan in agreed.filter(team=team).order_by("pk"))
+    return done + support.lapse(team=team, why=why)
 
 
 def reason(team: LeadershipTeam) -> str:
@@ -100,12 +112,14 @@ def foresee(draft: Draft) -> list[Section]:
     rounds = tuple(line for team in teams for line in _round_words(team))
     plans = tuple(line for team in teams for line in _plan_words(team))
     open_ends = tuple(line for team in teams for line in _open_ends(team, draft))
+    supported = tuple(line for team in teams for line in _support_words(team))
     receiving = [target.cluster.team for target in draft.targets if target.cluster is not None]
     going_on = tuple(line for team in receiving for line in _receiving_words(team))
     return [
         Section(_("Kompetenceafdækning"), rounds + going_on),
         Section(_("Teamudviklingsplan"), plans),
         Section(_("Tiltag og løfter"), open_ends),
+        Section(_("Praksisnær støtte"), supported),
     ]
 
 
@@ -167,6 +181,22 @@ def _open_ends(team: LeadershipTeam, draft: Draft) -> Iterator[str]:
         yield text % {"team": team, "n": promises, **superior(team).words}
     if (actions or promises) and draft.targets:
         yield _("Dem kan %(after)s se og tage med i sin næste plan.") % {"after": draft.after()}
+
+
+def _support_words(team: LeadershipTeam) -> Iterator[str]:
+    """What administrators may know of the team's open requests: that there is one, and who helps."""
+    rows = SupportRequest.objects.open().filter(team=team).without_words()
+    for request in rows.select_related("consultant").order_by("sent_at", "pk"):
+        if request.consultant is None:
+            yield _("%(team)s har bedt om støtte og venter på en konsulent. Ønsket bortfalder.") % {
+                "team": team
+            }
+        else:
+            words = _(
+                "%(name)s er konsulent for %(team)s. Forløbet slutter, og aftalte besøg bliver aflyst. Det, de har "
+                "skrevet, kan teamet og konsulenten fortsat læse."
+            )
+            yield words % {"team": team, "name": request.consultant.name}
 
 
 def _receiving_words(team: LeadershipTeam) -> Iterator[str]:

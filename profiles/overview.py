@@ -24,10 +24,11 @@ from core.once import once
 from core.statements import kept
 from core.words import short_date
 from people.models import User
-from profiles.models import Action, DevelopmentPlan, FollowUpKind, PlanStatus, Progress
+from profiles.models import Action, DevelopmentPlan, FollowUpKind, PlanStatus, Progress, SupportRequest
 from profiles.models.plan import SHARED_WITH_CHIEF
 from profiles.querysets.plan import LONG
 from profiles.situation import Ahead, Round, Situation, Stage, situations
+from profiles.support_line import SupportLine, support_lines
 
 #: how far ahead "Det næste" looks
 _AHEAD = datetime.timedelta(days=120)
@@ -198,6 +199,8 @@ class TeamRow:
     day: datetime.date | None = None
     late: tuple[str, ...] = ()
     asks: str = ""
+    #: where the team's request for support stands; it says more than the wish in the plan
+    support: SupportLine | None = None
     plan_url: str = ""
     leader: str = ""
     #: a plan or a new edition of one that waits for the chief, and since when
@@ -234,6 +237,13 @@ class TeamRow:
         return Truncator(self.asks).chars(160)
 
     @property
+    def asks_line(self) -> str:
+        """The same as a line of text: the request's state, else the wish in the plan."""
+        if self.support:
+            return _("Støtte:") + " " + self.support.text
+        return _("Ønsker støtte:") + " " + self.asks_briefly if self.asks else ""
+
+    @property
     def tag(self) -> str:
         """The status tag's kind: a hint to the eye, the words say it all."""
         if self.stage == Stage.SUBMITTED:
@@ -246,14 +256,34 @@ class TeamRow:
 def team_rows(teams: Iterable[LeadershipTeam], *, for_chief: bool) -> list[TeamRow]:
     """The teams' rows, in the teams' order. `for_chief` adds what only the area chief reads: link, wish for support.
 
-    Five queries, however many teams; expects the teams with their cluster and area.
+    Five queries for the chief and four for others, however many teams; expects them with their cluster and area.
     """
     listed = list(teams)
     leaders = _leaders(listed)
+    support = {row["team"]: row for row in _support([team.pk for team in listed])} if for_chief else {}
     return [
-        _team_row(situation, leader=leaders.get(situation.team.pk, ""), for_chief=for_chief)
+        _team_row(
+            situation,
+            leader=leaders.get(situation.team.pk, ""),
+            support=support.get(situation.team.pk),
+            for_chief=for_chief,
+        )
         for situation in situations(listed).values()
     ]
+
+
+@kept
+def _support(teams: list[int]) -> Any:
+    """Each team's request for support: the latest of the open ones, else the latest. State and names alone."""
+    latest = SupportRequest.objects.filter(one_of("team", teams)).annotate(
+        is_over=~Q(status__in=["requested", "arranged", "advised"])
+    )
+    return (
+        latest.order_by("team", "is_over", "-sent_at", "-pk")
+        .distinct("team")
+        .rows()
+        .values("team", "line", "row")
+    )
 
 
 def _leaders(teams: list[LeadershipTeam]) -> dict[int, str]:
@@ -272,7 +302,15 @@ def _leading(teams: list[int]) -> QuerySet[Any, Any]:
     return rows.filter(Q(role="leader") | Q(is_deputy=True)).values_list("team", "person__name", "is_deputy")
 
 
-def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
+def _support_line(found: Any, plan: DevelopmentPlan | None) -> SupportLine | None:
+    """Where an open request stands; one that is over only while its plan is the team's present one."""
+    if found is None:
+        return None
+    (line,) = support_lines([found["row"]])
+    return line if line.is_open or (plan is not None and found["line"] == plan.line) else None
+
+
+def _team_row(situation: Situation, *, leader: str, support: Any, for_chief: bool) -> TeamRow:
     text, moment, day = _stage_words(situation, for_chief=for_chief)
     running = situation.round
     plan = situation.plan
@@ -290,6 +328,7 @@ def _team_row(situation: Situation, *, leader: str, for_chief: bool) -> TeamRow:
             *([] if leader else [_("teamet har ingen leder")]),
         ),
         asks=plan.support_wish if plan and wished and for_chief else "",
+        support=_support_line(support, plan),
         plan_url=plan.get_absolute_url() if plan and shared and for_chief else "",
         leader=leader,
         waiting_url=waits.get_absolute_url() if waits else "",

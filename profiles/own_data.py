@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.own_data import Part, Row
 from people.models import User
+from profiles import own_support
 from profiles.models import (
     Action,
     Answer,
@@ -31,6 +32,8 @@ from profiles.models import (
     ProfileEvent,
     Promise,
     ScaleStep,
+    SupportMove,
+    SupportVisitMove,
     Vote,
 )
 
@@ -144,6 +147,8 @@ def _moves(user: User) -> Iterator[Row]:
         ("profil", ProfileEvent),
         ("opfølgning", FollowUpMove),
         ("MUS-ark", AppraisalMove),
+        ("ønske om støtte", SupportMove),
+        ("besøg", SupportVisitMove),
     )
     for what, model in kinds:
         for verb, at, note in model.objects.filter(by=user).values_list("verb", "at", "note"):
@@ -200,9 +205,12 @@ PARTS = (
                 "ProfileEvent",
                 "FollowUpMove",
                 "AppraisalMove",
+                "SupportMove",
+                "SupportVisitMove",
             )
         ),
     ),
     Part("mus", _("Dine ark til MUS"), _sheets, ("profiles.AppraisalSheet.person",)),
     Part("nudges", _("Venlige påmindelser til dig"), _nudges, ("profiles.Nudge.person",)),
+    *own_support.PARTS,
 )

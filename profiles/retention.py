@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,11 @@ from profiles.models import (
     DecisionDraft,
     FocusComment,
     Nudge,
+    SupportConsultant,
+    SupportMove,
+    SupportNote,
+    SupportRequest,
+    SupportVisit,
     Vote,
 )
 
@@ -67,6 +72,35 @@ def _sheets(before: datetime.datetime) -> QuerySet[AppraisalSheet]:
 def _nudges(before: datetime.datetime) -> QuerySet[Nudge]:
     return Nudge.objects.filter(made_at__lt=before)
 
+
+def _support(before: datetime.datetime) -> QuerySet[SupportRequest]:
+    """Requests that were over before, in which something is left of what team and consultant have written."""
+    moves = SupportMove.objects.filter(subject=OuterRef("pk")).order_by("-pk")
+    over = SupportRequest.objects.exclude(pk__in=SupportRequest.objects.open())
+    notes = SupportNote.objects.filter(request=OuterRef("pk"))
+    places = SupportVisit.objects.filter(request=OuterRef("pk")).exclude(place="")
+    something = ~Q(advice="") | ~Q(outcome="") | Exists(notes) | Exists(places)
+    ended: QuerySet[SupportRequest] = over.annotate(over_at=Subquery(moves.values("at")[:1]))
+    return ended.filter(something, over_at__lt=before)
+
+
+def _forget_support(requests: Sequence[int]) -> None:
+    """What the two have written goes. That there was support, what was wished, when and by whom, stays."""
+    SupportNote.objects.filter(request__in=requests).delete()
+    SupportVisit.objects.filter(request__in=requests).update(place="")
+    SupportRequest.objects.filter(pk__in=requests).update(advice="", outcome="")
+
+
+def _describe_support(request: Any) -> str:
+    return f"{request.team} ({long_date(clock.local_date(request.over_at))})"
+
+
+def consultants(since: datetime.date) -> QuerySet[Any, Any]:
+    """Consultant since that day, or later."""
+    return SupportConsultant.objects.ending_after(since).values("person")
+
+
+TIES = (consultants,)
 
 SORTS = (
     Sort(
@@ -129,5 +163,20 @@ SORTS = (
         least=1,
         expired=_nudges,
         since="made_at",
+    ),
+    Sort(
+        "support",
+        _("Det, team og konsulent har skrevet til hinanden"),
+        _("fra støtten blev afsluttet"),
+        _(
+            "Noter, råd, udbytte og mødesteder bliver slettet. Ønsket, datoerne og hvem der hjalp, bliver stående."
+        ),
+        Unit.YEARS,
+        usual=3,
+        least=1,
+        expired=_support,
+        since="over_at",
+        remove=_forget_support,
+        describe=_describe_support,
     ),
 )

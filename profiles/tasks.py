@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from profiles import ending
-from profiles.actions import followup
+from profiles.actions import followup, support
 from profiles.campaigns import run
 from profiles.models import AgreedCopy
 from profiles.pdf import render_plan
@@ -46,3 +46,9 @@ def publish_rollups() -> int:
 def lay_out_follow_ups() -> int:
     """Lay out the follow-ups of agreed plans that have none; says how many plans this run dealt with."""
     return followup.lay_out_missing()
+
+
+@shared_task
+def settle_support() -> int:
+    """Give back the requests whose consultants can no longer help; says how many this run gave back."""
+    return support.release_unable()

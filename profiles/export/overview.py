@@ -55,7 +55,7 @@ def _teams(groups: Iterable[tuple[str, Sequence[TeamRow]]], *, show_area: bool) 
             _("Hvornår"),
             _("Dato"),
             _("Forsinkelser"),
-            _("Ønsker støtte:").rstrip(":"),
+            _("Støtte:").rstrip(":"),
             *([] if show_area else [_("Næste samtale")]),  # the chief's own page tells it
         ],
         rows=[
@@ -79,7 +79,7 @@ def _team(row: TeamRow, place: str) -> list[Value | Number]:
         row.when,
         row.day,
         "\n".join(row.late_lines),
-        row.asks_briefly,
+        row.asks_line,
     ]
 
 

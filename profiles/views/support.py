@@ -29,6 +29,7 @@ from profiles.models import (
     SupportConsultant,
     SupportRequest,
 )
+from profiles.support_demand import demand_of_year
 from profiles.support_list import support_list
 from profiles.support_page import support_page
 
@@ -95,7 +96,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page = support_list(user)
     if page is None:
         raise Http404
-    context = {"page": page, "section": "support"}
+    demand = demand_of_year() if page.is_administrator else None
+    context = {"page": page, "demand": demand, "section": "support"}
     return render(request, "profiles/support/index.html", context)
 
 

@@ -32,6 +32,7 @@ MODELS: dict[str, tuple[str, str]] = {
     "reminders.mailchoice":           ("200 200 200 200 403", "200 200 200 200 403"),
     "profiles.leadershipprofile":     ("200 200 200 200 403", "200 200 200 200 403"),
     "profiles.followuppolicy":        ("200 302 200 200 403", "200 302 200 200 403"),
+    "profiles.supportconsultant":     ("200 200 200 200 403", "200 200 200 200 403"),
     # one page at the list's address, for the one policy there is
     "reminders.policy":               ("200 302 200 302 403", "200 302 200 302 403"),
     "operations.retentionrule":       ("200 403 200 200 403", "200 403 200 200 403"),

@@ -56,6 +56,7 @@ from tests.factories import (
     open_period,
 )
 from tests.factories_profiles import PublishedProfileFactory
+from tests.factories_support import SupportConsultantFactory
 from tests.people.passkeys import a_credential
 
 #: everybody whose access is tested, in the order of the matrix' columns
@@ -235,6 +236,7 @@ def _framework(world: World) -> None:
     MailChoice.objects.create(person=world.people["member"], frequency="weekly")
     Mail.objects.create(person=world.people["member"], day=clock.today())
     FollowUpPolicy.objects.create()
+    SupportConsultantFactory.create()
     KindPolicy.objects.create(policy=Policy.objects.create(), kind="plan.decide", after=[4])
     employee = world.people["employee"]
     TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")

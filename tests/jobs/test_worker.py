@@ -191,6 +191,7 @@ def test_beat_looks_for_everything_that_a_lost_task_would_have_done() -> None:
         "profiles.tasks.open_campaign_rounds",
         "profiles.tasks.publish_rollups",
         "profiles.tasks.settle_ended_teams",
+        "profiles.tasks.settle_support",
         "reminders.tasks.lay_out",
         "reminders.tasks.send_mails",
     }

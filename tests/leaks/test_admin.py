@@ -52,6 +52,11 @@ PRIVATE = {
     "followupmove",
     "appraisalsheet",
     "appraisalmove",
+    "supportrequest",
+    "supportmove",
+    "supportvisit",
+    "supportvisitmove",
+    "supportnote",
 }
 
 
@@ -113,6 +118,8 @@ def test_search_filters_and_columns_do_not_reach_into_what_teams_write(model: ty
         ("clusters_leadershipteam", "plans__support_wish__contains=qx"),
         ("clusters_leadershipteam", "plans__status=draft"),
         ("clusters_leadershipteam", "plans__follow_ups__minutes__contains=qx"),
+        ("people_user", "support_given__advice__contains=qx"),
+        ("clusters_leadershipteam", "support_requests__notes__text__contains=qx"),
         ("clusters_area", "clusters__team__plans__focus_areas__goal__contains=qx"),
     ],
 )
@@ -136,7 +143,7 @@ def test_the_private_models_are_all_there_are() -> None:
         "sign",
         "arealineage",
     }
-    policies = {"followuppolicy"}
+    policies = {"followuppolicy", "supportconsultant"}
     models = {model._meta.model_name for model in apps.get_app_config("profiles").get_models()}
     versions = {
         name for name in models if name and name.endswith("event") and name.removesuffix("event") in models

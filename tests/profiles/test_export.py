@@ -118,8 +118,7 @@ def _file_rows(book: Workbook, *, show_area: bool) -> list[tuple[str, str, str, 
         assert {type(one) for one in (day, talk)} <= {type(None), datetime.datetime}, "dates are dates"
         then = f"Samtale {short_date(talk.date())}" if talk else ""
         moment = " ".join(filter(None, [where, when, short_date(day.date()) if day else "", then]))
-        wish = f"Ønsker støtte: {asks}" if asks else ""
-        notes = " ".join(filter(None, [*(late or "").split("\n"), wish]))
+        notes = " ".join(filter(None, [*(late or "").split("\n"), asks]))
         who = " · ".join(filter(None, [place, leader])) if show_area else leader or ""
         heading = "" if show_area else _text(place)
         found.append((heading, _text(team), _text(who), _text(moment), _text(notes)))

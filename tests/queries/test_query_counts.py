@@ -50,8 +50,8 @@ PAGES: dict[str, tuple[str, Where, int]] = {
     "home of a leader": ("leader", _to("home"), 8),
     "home of a chief": ("chief", _to("home"), 6),
     "home of an administrator": ("administrator", _to("home"), 6),
-    "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 11),
-    "area, as a spreadsheet": ("chief", _to("profiles:area_sheet", lambda m: m.area.pk), 8),
+    "area": ("chief", _to("profiles:area", lambda m: m.area.pk), 12),
+    "area, as a spreadsheet": ("chief", _to("profiles:area_sheet", lambda m: m.area.pk), 9),
     "municipality": ("administrator", _to("profiles:municipality"), 12),
     "municipality, second page": ("administrator", _to("profiles:municipality", query="?side=2"), 12),
     "municipality, as a spreadsheet": ("administrator", _to("profiles:municipality_sheet"), 7),
@@ -186,6 +186,7 @@ LISTS: dict[str, int] = {
     "reminders.mail": 5,
     "reminders.mailchoice": 4,
     "profiles.followuppolicy": 4,
+    "profiles.supportconsultant": 4,
     "reminders.policy": 5,
 }
 
