@@ -15,6 +15,7 @@ from clusters.models import ChangeKind, Cluster, Succession
 from clusters.restructure.draft import Draft, Target
 from core import clock
 from core.forms.fields import DanishDateField
+from core.ordering import DanishOrder
 
 #: chosen for what goes nowhere
 _NOWHERE = "-"
@@ -63,6 +64,7 @@ class ChangeForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         going_on = Cluster.objects.ending_after(clock.today()).select_related("area")
+        going_on = going_on.order_by(DanishOrder("name"))  # they are named in this order ever after
         before, after = (Succession._meta.get_field(name) for name in ("predecessor", "successor"))
         for name, widget in (
             ("clusters", AutocompleteSelectMultiple(before, admin.site)),
