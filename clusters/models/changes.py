@@ -14,6 +14,7 @@ from clusters.models.organisation import Cluster
 from clusters.querysets import StructureChangeQuerySet
 from core import clock
 from core.history import tracked
+from core.words import long_date
 from people.models import User
 
 
@@ -70,7 +71,7 @@ class StructureChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.day:%d-%m-%Y}"
+        return f"{self.get_kind_display()} {long_date(self.day)}"
 
     def is_in_force(self) -> bool:
         """Whether its day has come; never, when it was undone."""

@@ -51,7 +51,7 @@ class NamedRows(BaseInlineFormSet[Any, Any, Any]):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        row = Truncator(str(form.instance)).chars(60) if form.instance.pk else _("ny")
+        row = Truncator(str(form.instance)).chars(60) if form.instance.pk else _("(ny)")
         for field in form.fields.values():
             if not field.widget.is_hidden:
                 drawn = getattr(field.widget, "widget", field.widget)  # the admin wraps a choice in its links
