@@ -45,5 +45,14 @@
       complaints.push(`small target, ${Math.round(width)}×${Math.round(height)}: ${name(element)}`);
     }
   }
+  /* What went out and what came in its place are two words to the eye. */
+  for (const came of document.querySelectorAll("del + ins")) {
+    const went = [...came.previousElementSibling.getClientRects()].pop();
+    const [begins] = came.getClientRects();
+    const oneLine = went && begins && Math.abs(went.top - begins.top) < begins.height / 2;
+    if (oneLine && came.previousSibling.nodeType === Node.ELEMENT_NODE && begins.left - went.right < 2) {
+      complaints.push(`words run together: ${came.previousElementSibling.innerText} ${came.innerText}`.slice(0, 120));
+    }
+  }
   return complaints;
 };

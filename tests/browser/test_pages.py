@@ -13,7 +13,7 @@ from django.urls import resolve
 
 from clusters.models import Area
 from people.models import User
-from profiles.models import Campaign, CampaignEntry, CompetenceAssessment, Outcome
+from profiles.models import Campaign, CampaignEntry, CompetenceAssessment, DevelopmentPlan, Outcome
 from profiles.situation import Stage
 from tests.browser.conftest import MakeVisitor
 from tests.browser.demo import Demo
@@ -140,9 +140,16 @@ def test_a_leaders_pages(
 
 
 def test_what_a_new_edition_has_changed(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]]
+    visit: MakeVisitor, portal: Portal, demo: Demo, width: int, looked_at: set[tuple[int, str]]
 ) -> None:
-    assert "plan_changes" in walk(visit(demo.reviser, width=width), width, looked_at, demo.changes)
+    with portal.database():  # one word in another's place, so that both stand beside each other
+        focus = DevelopmentPlan.objects.get(pk=resolve(demo.changes).kwargs["pk"]).focus_areas.all()[0]
+        first, _second, *rest = focus.goal.split()
+        type(focus).objects.filter(pk=focus.pk).update(goal=" ".join([first, "rettet", *rest]))
+    visitor = visit(demo.reviser, width=width)
+    assert "plan_changes" in walk(visitor, width, looked_at, demo.changes)
+    visitor.go(demo.changes)
+    assert visitor.page.locator("del + ins").count()
 
 
 def test_a_pedagogical_leaders_pages(
