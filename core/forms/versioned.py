@@ -19,7 +19,7 @@ class VersionedForm(forms.Form):
     def __init__(self, data: Any = None, *, row: Versioned | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if row is not None:
-            self.initial.update({name: getattr(row, name) for name in self.fields})
+            self.initial.update({name: self.kept(row, name) for name in self.fields})
 
     def clean_version(self) -> int:
         """The version to save on top of: the one in view or, after a conflict, the one chosen to be written over."""
@@ -35,16 +35,20 @@ class VersionedForm(forms.Form):
         """Label and words of every field as it was filled in, valid or not."""
         return [(str(self[name].label), self.words(name, self[name].value())) for name in self._texts()]
 
+    def kept(self, row: Versioned, name: str) -> Any:
+        """What the row holds for a field: the value of that name, unless the form keeps it elsewhere in the row."""
+        return getattr(row, name)
+
     def stored(self, row: Versioned) -> dict[str, Any]:
         """What the fields, and the version, would hold if they were filled from the row."""
-        return {name: field.prepare_value(getattr(row, name)) for name, field in self.fields.items()}
+        return {name: field.prepare_value(self.kept(row, name)) for name, field in self.fields.items()}
 
     def differences(self, row: Versioned) -> list[tuple[str, str, str]]:
         """Label, stored words and typed words of each field that differs from the row; only after `is_valid()`."""
         return [
-            (str(self[name].label), self.words(name, getattr(row, name)), self.words(name, typed))
+            (str(self[name].label), self.words(name, kept), self.words(name, typed))
             for name in self._texts()
-            if getattr(row, name) != (typed := self.cleaned_data[name])
+            if (kept := self.kept(row, name)) != (typed := self.cleaned_data[name])
         ]
 
     def words(self, name: str, value: Any) -> str:

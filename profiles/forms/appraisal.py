@@ -45,7 +45,7 @@ class SheetForm(VersionedForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         self.unmarked = frozenset(self.fields)
-        self.initial = {name: _stored(row, name) for name in self.fields}
+        self.initial = {name: self.kept(row, name) for name in self.fields}
 
     def area_fields(self) -> list[tuple[ProfileArea, forms.BoundField]]:
         """Each core area with its field."""
@@ -56,26 +56,12 @@ class SheetForm(VersionedForm):
         texts = {str(area.pk): self.cleaned_data[f"{_AREA}{area.pk}"] for area in self.areas}
         return {**own, "views": {key: text for key, text in texts.items() if text.strip()}}
 
-    def stored(self, row: Versioned) -> dict[str, Any]:
-        return {name: field.prepare_value(_stored(row, name)) for name, field in self.fields.items()}
-
-    def differences(self, row: Versioned) -> list[tuple[str, str, str]]:
-        return [
-            (
-                str(self[name].label),
-                self.words(name, _stored(row, name)),
-                self.words(name, self.cleaned_data[name]),
-            )
-            for name in self._texts()
-            if _stored(row, name) != self.cleaned_data[name]
-        ]
-
-
-def _stored(row: Versioned, name: str) -> Any:
-    assert isinstance(row, AppraisalSheet)
-    if name.startswith(_AREA):
-        return row.views.get(name.removeprefix(_AREA), "")
-    return getattr(row, name)
+    def kept(self, row: Versioned, name: str) -> Any:
+        """The areas' texts lie together in the sheet."""
+        assert isinstance(row, AppraisalSheet)
+        if name.startswith(_AREA):
+            return row.views.get(name.removeprefix(_AREA), "")
+        return super().kept(row, name)
 
 
 class ShareForm(forms.Form):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from people.models import User
 from profiles.models import DecisionDraft
 from tests.factories import AreaChiefAppointmentFactory
 from tests.factories_plan import PlanCase, plan_case
+from tests.profiles.plan_reading import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +21,6 @@ SCRIPT = {"X-Autosave": "1"}
 @pytest.fixture
 def case() -> PlanCase:
     return plan_case("submitted")
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url(name: str, case: PlanCase) -> str:

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from core import clock
-from people.models import User
 from profiles.actions import plan as actions
 from profiles.actions.plan import Decision
 from profiles.models import DevelopmentPlan, FocusArea, PlanEvent, Promise
 from profiles.plan_page import plan_page
 from tests.factories import AreaChiefAppointmentFactory
 from tests.factories_plan import PlanCase, plan_case, promise_to
+from tests.profiles.plan_reading import days, page_of, sign_in, url
 
 pytestmark = pytest.mark.django_db
-
-TODAY = clock.today
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def url(name: str, *keys: int) -> str:
-    return reverse(f"profiles:{name}", args=keys)
-
-
-def page_of(case: PlanCase, user: User) -> str:
-    response = sign_in(user).get(url("plan", case.plan.pk))
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def days(number: int) -> datetime.date:
-    return TODAY() + datetime.timedelta(days=number)
 
 
 def answer(case: PlanCase, **more: str) -> dict[str, str]:
@@ -90,7 +63,7 @@ def test_the_chief_sends_back_with_words() -> None:
     ("field", "value", "words"),
     [
         ("promises-0-due", "", "Sæt en dato på løftet."),
-        ("promises-0-due", "2020-01-01", "Datoen er allerede gået."),
+        ("promises-0-due", "2020-01-01", "Datoen er allerede passeret."),
         ("promises-0-text", "", "Skriv, hvad du lover"),
         ("note", "x" * 2001, "2000"),
     ],

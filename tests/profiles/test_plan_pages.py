@@ -6,23 +6,20 @@ import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from clusters.models import Membership
-from core import clock
 from core.periods import from_day
-from people.models import User
 from profiles.actions import plan as actions
 from profiles.actions.plan import Decision
 from profiles.models import Action, AgreedCopy, DevelopmentPlan, FocusArea, Promise
 from profiles.plan_page import plan_page
 from tests.factories import MembershipFactory, UserFactory
-from tests.factories_plan import STATES, PlanCase, plan_case
+from tests.factories_plan import STATES, plan_case
+from tests.profiles.plan_reading import days, page_of, sign_in, url
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today
 TEXTS = {
     "headline": "Ny overskrift",
     "context": "",
@@ -30,26 +27,6 @@ TEXTS = {
     "signs": "Nye tegn",
     "effect": "For børnene",
 }
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def url(name: str, *keys: int) -> str:
-    return reverse(f"profiles:{name}", args=keys)
-
-
-def page_of(case: PlanCase, user: User) -> str:
-    response = sign_in(user).get(url("plan", case.plan.pk))
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def days(number: int) -> datetime.date:
-    return TODAY() + datetime.timedelta(days=number)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
@@ -332,7 +309,7 @@ def test_dates_of_actions() -> None:
     client = sign_in(case.member)
     there = url("action_add", case.plan.pk, case.focus.pk)
     past = client.post(there, {"text": "Noget", "owner": "", "due": days(-1).isoformat(), "version": 0})
-    assert past.status_code == 422 and "Datoen er allerede gået" in past.content.decode()
+    assert past.status_code == 422 and "Datoen er allerede passeret" in past.content.decode()
     Action.objects.filter(pk=case.action.pk).update(due=days(-10))
     kept = {"text": "Andre ord", "owner": "", "due": days(-10).isoformat(), "version": 0}
     assert client.post(url("action_edit", case.plan.pk, case.action.pk), kept).status_code == 302
