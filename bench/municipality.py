@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from bench.copying import after_copying, copy_rows
 from bench.plans import write_copies, write_plan_parts, write_plans
@@ -133,7 +134,6 @@ def _organisation(teams: int) -> None:
     long_ago = from_day(clock.today() - 4 * A_YEAR)
     numbers = range(1, teams + 1)
     areas = range(1, areas_for(teams) + 1)
-    houses = [(team * MEMBERS + house, team) for team in range(teams) for house in range(1, MEMBERS)]
     copy_rows(Area, ["id", "name"], ((n, f"Område {n}") for n in areas))
     copy_rows(
         AreaChiefAppointment, ["id", "area", "person", "period"], ((n, n, n + 1, long_ago) for n in areas)
@@ -144,6 +144,12 @@ def _organisation(teams: int) -> None:
         ((n, f"Klynge {n:04}", (n - 1) // TEAMS_AN_AREA + 1, long_ago) for n in numbers),
     )
     copy_rows(LeadershipTeam, ["id", "cluster"], ((n, n) for n in numbers))
+    _houses(teams, long_ago)
+    _members(teams, long_ago)
+
+
+def _houses(teams: int, since: DateRange) -> None:
+    houses = [(team * MEMBERS + house, team) for team in range(teams) for house in range(1, MEMBERS)]
     copy_rows(
         Institution,
         ["id", "number", "name", "type", "children"],
@@ -152,13 +158,16 @@ def _organisation(teams: int) -> None:
     copy_rows(
         InstitutionPlacement,
         ["id", "institution", "cluster", "period"],
-        ((n, n, team + 1, long_ago) for n, team in houses),
+        ((n, n, team + 1, since) for n, team in houses),
     )
+
+
+def _members(teams: int, since: DateRange) -> None:
     copy_rows(
         Membership,
         ["id", "team", "person", "role", "period"],
         (
-            (key, team + 1, key, "pedagogical" if member else "leader", long_ago)
+            (key, team + 1, key, "pedagogical" if member else "leader", since)
             for team in range(teams)
             for member in range(MEMBERS)
             for key in [person(team, member)]

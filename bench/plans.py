@@ -67,6 +67,10 @@ def write_plan_parts(years: list[Year], areas: list[int]) -> None:
             for key, year, place in focus_areas
         ),
     )
+    _actions_and_promises(focus_areas)
+
+
+def _actions_and_promises(focus_areas: list[tuple[int, Year, int]]) -> None:
     copy_rows(
         Action,
         ["id", "plan", "focus", "text", "owner", "due", "progress"],

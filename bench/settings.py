@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 - the portal's own, but for what follows
 from config.settings import MIDDLEWARE as _MIDDLEWARE
 from config.settings import VAR_DIR
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from config.urls import *  # noqa: F403
+from config.urls import *  # noqa: F403 - the portal's own, and what follows
 from config.urls import urlpatterns as _portal
 
 

@@ -12,4 +12,4 @@ app = Celery("klyngeportalen")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-from core import task_ids  # noqa: E402, F401 - connects its receivers
+from core import task_ids  # noqa: E402, F401 - connects its receivers, once there is an app

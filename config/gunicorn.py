@@ -12,8 +12,8 @@ from typing import Any
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(_ROOT))  # gunicorn reads this file before it knows where the portal is
 
-from config.env import read_dotenv  # noqa: E402
-from config.gunicorn_log import PortalLogger  # noqa: E402
+from config.env import read_dotenv  # noqa: E402 - found by the line above
+from config.gunicorn_log import PortalLogger  # noqa: E402 - likewise
 
 read_dotenv(_ROOT / ".env")
 _port = os.environ.get("PORT", "8000")
@@ -25,7 +25,7 @@ timeout = 120
 max_requests = 2000
 max_requests_jitter = 200
 #: heartbeats in memory: a slow disk must not make a healthy worker look dead
-worker_tmp_dir = "/dev/shm"  # noqa: S108
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory of the container, not a shared folder
 control_socket_disable = True
 accesslog = "-"
 logger_class = PortalLogger

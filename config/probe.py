@@ -15,9 +15,9 @@ def main() -> int:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(question, timeout=8) as answer:
-            print(answer.read().decode())  # noqa: T201
+            print(answer.read().decode())
     except OSError as error:
-        print(error)  # noqa: T201
+        print(error)
         return 1
     return 0
 

@@ -53,24 +53,13 @@ def _saml(env: Env, secure: bool) -> dict[str, Any]:
     entity = env.text("SAML_IDP_ENTITY_ID")
     if not entity:
         return {}
-    schemes = {"https"} if secure else {"http", "https"}
-    idp: dict[str, Any] = {"entity_id": entity}
-    if metadata := env.url("SAML_IDP_METADATA_URL", schemes):
-        idp["metadata_url"] = metadata
-    else:
-        idp["sso_url"] = env.url("SAML_IDP_SSO_URL", schemes)
-        idp["x509cert"] = _file(env.required("SAML_IDP_CERTIFICATE", _PEM))
-        if not idp["sso_url"]:
-            raise ImproperlyConfigured("SAML_IDP_SSO_URL or SAML_IDP_METADATA_URL must be set")
-        if logout := env.url("SAML_IDP_SLO_URL", schemes):
-            idp["slo_url"] = logout
     uid = env.words("SAML_UID_ATTRIBUTE", "urn:oasis:names:tc:SAML:attribute:subject-id")
     app = {
         "provider_id": "saml",
         "name": "SAML",
         "client_id": "kommune",
         "settings": {
-            "idp": idp,
+            "idp": _saml_provider(env, entity, {"https"} if secure else {"http", "https"}),
             "sp": {"entity_id": env.text("SAML_SP_ENTITY_ID")},
             "attribute_mapping": {"uid": uid, "email": env.words("SAML_EMAIL_ATTRIBUTE") or _EMAIL},
             "advanced": {
@@ -91,6 +80,21 @@ def _saml(env: Env, secure: bool) -> dict[str, Any]:
         },
     }
     return {"saml": {"APPS": [app]}}
+
+
+def _saml_provider(env: Env, entity: str, schemes: set[str]) -> dict[str, Any]:
+    """The identity provider as its metadata describe it, or as the environment does."""
+    idp: dict[str, Any] = {"entity_id": entity}
+    if metadata := env.url("SAML_IDP_METADATA_URL", schemes):
+        idp["metadata_url"] = metadata
+        return idp
+    idp["sso_url"] = env.url("SAML_IDP_SSO_URL", schemes)
+    idp["x509cert"] = _file(env.required("SAML_IDP_CERTIFICATE", _PEM))
+    if not idp["sso_url"]:
+        raise ImproperlyConfigured("SAML_IDP_SSO_URL or SAML_IDP_METADATA_URL must be set")
+    if logout := env.url("SAML_IDP_SLO_URL", schemes):
+        idp["slo_url"] = logout
+    return idp
 
 
 def _file(path: str) -> str:

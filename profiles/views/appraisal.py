@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -205,7 +206,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(sheet)
     reader = form.chosen()
     said = _("%(name)s kan nu læse dit ark. Du kan tage det tilbage indtil dagen for samtalen.")
-    act = lambda: actions.share_sheet(sheet=sheet, reader=reader, by=signed_in(request))  # noqa: E731
+    act = partial(actions.share_sheet, sheet=sheet, reader=reader, by=signed_in(request))
     return _told(request, sheet, act, said % {"name": reader.name})
 
 

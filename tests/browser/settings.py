@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 - the portal's own, but for what follows
 from config.settings import VAR_DIR
 
 ROOT_URLCONF = "tests.browser.urls"

@@ -99,7 +99,7 @@ def _with(target: str) -> AbstractContextManager[None]:
 
 def _tell(figure: str, target: str, said: str) -> None:
     words = target if target in OTHERS else targets.described(target)
-    print(f"\n{figure}  {words}  →  {' '.join(said.split())[:150]}")  # noqa: T201
+    print(f"\n{figure}  {words}  →  {' '.join(said.split())[:150]}")  # noqa: T201 - how soon each is found is what this is run for
 
 
 @pytest.mark.parametrize(

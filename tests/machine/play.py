@@ -104,7 +104,7 @@ class Play(RoundPlay, PlanPlay, AroundPlay):
             self._everybody_reads()
             self.played.append(self.hands.requests)
             if IS_LONG:  # with -s one sees how far it has come
-                print(f"\nplay {len(self.played)}: {self.hands.requests} requests", end="")  # noqa: T201
+                print(f"\nplay {len(self.played)}: {self.hands.requests} requests", end="")  # noqa: T201 - asked for with -s
         finally:
             self.hands.undo()
             self.stack.close()

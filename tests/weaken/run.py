@@ -80,19 +80,9 @@ def try_targets(variables: dict[str, str], targets: list[Target], database: str)
         "KP_WEAKEN_PIPE": str(writing),
         "LOG_LEVEL": "ERROR",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "tests.weaken.plugin",
-        "-p",
-        "no:cacheprovider",
-        *_TESTS,
-    ]
+    plugins = ["-p", "tests.weaken.plugin", "-p", "no:cacheprovider"]
     running = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "pytest", "-q", *plugins, *_TESTS],
         cwd=ROOT,
         env=given,
         pass_fds=[writing],
