@@ -163,7 +163,7 @@ class DeputyEnds(AboutDeputy):
             detail = _("%(office)s · Fortæl, hvad der er sket, og hvad der venter.")
         else:
             title = _("%(name)s er din stedfortræder til og med %(last)s")
-            detail = _("%(office)s · Er du væk længere, så udpeg en igen.")
+            detail = _("%(office)s · Er du stadig væk, så udpeg en igen.")
         return Words(title % facts, detail % facts, _button(due))
 
 

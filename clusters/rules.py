@@ -125,7 +125,7 @@ def may_end_deputy(user: User | AnonymousUser, deputy: Deputy) -> Verdict:
     )
     if verdict:
         return ALLOWED
-    return Denied(_("Det er stedfortræderen og den, der har embedet, der kan slutte det før tid."))
+    return Denied(_("Det er stedfortræderen og den, der har funktionen, der kan slutte før tid."))
 
 
 def _area(deputy: Deputy) -> Area:

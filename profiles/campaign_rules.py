@@ -66,7 +66,7 @@ def may_retry_campaign(user: Viewer, campaign: Campaign) -> Verdict:
 def _has_time_and_profile(campaign: Campaign) -> Verdict:
     """Whether further rounds may begin: the deadline lies ahead, and the edition is in force."""
     if campaign.due <= clock.today():
-        return Denied(_("Fristen er gået. Flyt den, før du åbner flere runder."))
+        return Denied(_("Fristen er overskredet. Flyt den, før du åbner flere runder."))
     if campaign.profile.status != ProfileStatus.PUBLISHED:
         return Denied(_("Profilen er kommet i en ny udgave. Forbered en ny fælles start."))
     return ALLOWED
@@ -93,7 +93,9 @@ def may_answer_offer(user: Viewer, entry: CampaignEntry) -> Verdict:
     if entry.outcome != Outcome.OFFERED:
         return Denied(_("I har allerede svaret på invitationen."))
     if entry.campaign.due <= clock.today():
-        return Denied(_("Fristen er gået, men I kan selv sætte en afdækning i gang, når det passer jer."))
+        return Denied(
+            _("Fristen er overskredet, men I kan selv sætte en afdækning i gang, når det passer jer.")
+        )
     return ALLOWED
 
 

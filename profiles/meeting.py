@@ -76,7 +76,7 @@ def pen_line(meeting: Meeting, reader: User) -> PenLine:
     if meeting.pen is None:
         return PenLine(state, _("Pennen er ledig."), "take", _("Tag pennen"))
     if meeting.is_pen_free:
-        words = _("%(name)s har pennen, men har ikke skrevet lidt.") % {"name": meeting.pen.name}
+        words = _("%(name)s har pennen, men har ikke skrevet i et stykke tid.") % {"name": meeting.pen.name}
         return PenLine(state, words, "take", _("Tag pennen"))
     if meeting.asking_id == reader.pk:
         words = _("%(name)s skriver og kan se, at du gerne vil have pennen.") % {"name": meeting.pen.name}

@@ -43,7 +43,7 @@ def _superseded(plan: DevelopmentPlan) -> Notice:
 def _revising(plan: DevelopmentPlan) -> Notice:
     old = next(kin for kin in plan.kin if kin.pk == plan.revises_id)
     if plan.status == PlanStatus.DISCARDED:
-        return Notice(_("Udgaven blev ikke til noget."), _url(old), _("Se den aftalte plan"))
+        return Notice(_("Denne udgave gælder ikke."), _url(old), _("Se den aftalte plan"))
     date = long_date(clock.local_date(old.agreed_at)) if old.agreed_at else ""
     return Notice(
         _("En ny udgave af den plan, I aftalte %(date)s. Den aftalte gælder, indtil denne er aftalt.")
@@ -60,7 +60,7 @@ def _in_the_way(plan: DevelopmentPlan) -> Iterator[Notice]:
         yield Notice(
             _(
                 "Jeres aftalte plan løber til %(date)s og afløses, når denne er aftalt. Evaluér og afslut den "
-                "forinden, hvis I vil have evalueringen med."
+                "inden da, hvis I vil have evalueringen med."
             )
             % {"date": last},
             _url(old),

@@ -66,7 +66,7 @@ def _next_in_writing(plan: DevelopmentPlan, rights: Rights) -> Next:
 
 def _laid_aside(plan: DevelopmentPlan) -> Next:
     last = last_move(plan)
-    words = _("%(who)s lagde planen til side %(date)s. Kun I i teamet kan læse den.")
+    words = _("%(who)s lagde planen til side %(date)s. Kun jeres team kan læse den.")
     who = last.by.name if last.by else _("Teamet")
     return Next(words % {"who": who, "date": short_date(last.at)}, why=last.note)
 

@@ -86,7 +86,7 @@ def may_report_progress(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_member(user, plan.team):
         return Denied(_("Det er teamets egne medlemmer, der skriver, hvor langt tiltagene er."))
     if plan.status != PlanStatus.AGREED:
-        return Denied(_("Fremdrift skrives på en aftalt plan."))
+        return Denied(_("Hvor langt I er, kan kun skrives i en aftalt plan."))
     return ALLOWED
 
 
@@ -95,7 +95,7 @@ def may_evaluate_plan(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_member(user, plan.team):
         return Denied(_("Det er teamets egne medlemmer, der evaluerer planen."))
     if plan.status != PlanStatus.AGREED:
-        return Denied(_("Evalueringen skrives på en aftalt plan."))
+        return Denied(_("Kun en aftalt plan kan evalueres."))
     return ALLOWED
 
 
@@ -119,7 +119,7 @@ def may_keep_promise(user: Viewer, plan: DevelopmentPlan) -> Verdict:
     if not is_chief(user, plan.team):
         return Denied(_("Det er %(chief)s, der markerer et løfte som holdt.") % superior(plan.team).words)
     if plan.status != PlanStatus.AGREED:
-        return Denied(_("Løfter hører til en aftalt plan."))
+        return Denied(_("Kun løfter i en aftalt plan kan markeres som holdt."))
     return ALLOWED
 
 
@@ -213,7 +213,7 @@ def may_mend_comment(user: Viewer, comment: FocusComment) -> Verdict:
 def may_resolve(user: Viewer, comment: FocusComment) -> Verdict:
     """Whoever writes in a conversation can say that it is done with."""
     if comment.is_draft or comment.reply_to_id is not None:
-        return Denied(_("Det er hele samtalen, der bliver færdig."))
+        return Denied(_("Kun en hel samtale kan markeres som færdig."))
     if comment.resolved_at is not None:
         return Denied(_("Samtalen er allerede markeret som færdig."))
     return may_talk(user, comment)

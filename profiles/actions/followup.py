@@ -181,7 +181,7 @@ def hold(*, follow_up: FollowUp, held_on: datetime.date, by: User) -> FollowUp:
     current = _held(follow_up)
     _require_or_conflict(rules.may_hold_follow_up(by, current), current, "hold")
     if held_on > clock.today():
-        raise ValidationError(_("Dagen er ikke kommet endnu. Skriv den dag, I holdt det."))
+        raise ValidationError(_("Dagen er ikke kommet endnu. Skriv den dag, I holdt mødet."))
     if held_on < _agreed_first(current.plan):
         raise ValidationError(_("Dagen ligger, før planen blev aftalt. Se efter, om datoen er rigtig."))
     current._move("hold", by=by, held_on=held_on)
@@ -225,7 +225,7 @@ def move(
 
 def _require_day(follow_up: FollowUp, due: datetime.date) -> None:
     if due < clock.today():
-        raise ValidationError({"due": _("Datoen er allerede gået. Vælg en senere dato.")})
+        raise ValidationError({"due": _("Datoen er allerede passeret. Vælg en senere dato.")})
     last = follow_up.plan.last_day
     if last and due > last + GRACE:
         raise ValidationError({"due": _("Datoen ligger for længe efter planåret. Vælg en tidligere dato.")})

@@ -49,7 +49,7 @@ def move_due(*, assessment: CompetenceAssessment, due: datetime.date, by: User) 
     current = _locked(assessment)
     require(rules.may_move_due(by, current))
     if due < clock.today():
-        raise ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
+        raise ValidationError(_("Datoen er allerede passeret. Vælg en senere dato."))
     if due == current.due:
         return current
     note = current.due.isoformat()  # a day, which each reader sees in their own language

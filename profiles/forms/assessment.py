@@ -110,7 +110,7 @@ def clean_due(form: forms.Form) -> datetime.date:
     """A last day for answers that has not passed, and is not so far off that the first answers are stale."""
     due: datetime.date = form.cleaned_data["due"]
     if due < clock.today():
-        raise forms.ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
+        raise forms.ValidationError(_("Datoen er allerede passeret. Vælg en senere dato."))
     if due > clock.today() + _LONGEST_ROUND:
         raise forms.ValidationError(
             _("Vælg en dag inden for de næste fire måneder, så svarene stadig er friske.")

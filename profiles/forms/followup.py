@@ -56,7 +56,7 @@ class SkipForm(forms.Form):
     unmarked = frozenset({"reason"})
 
     reason = LongTextField(
-        label=_("Hvorfor springer I den over?"),
+        label=_("Hvorfor springer I mødet over?"),
         max_length=500,
         help_text=_("Læses af alle, der læser planen."),
     )
@@ -65,7 +65,7 @@ class SkipForm(forms.Form):
 class HoldForm(forms.Form):
     """The day on which it took place."""
 
-    held_on = DanishDateField(label=_("Hvornår holdt I det?"))
+    held_on = DanishDateField(label=_("Hvornår holdt I mødet?"))
 
 
 class MinutesForm(VersionedForm):

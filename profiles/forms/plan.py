@@ -107,7 +107,7 @@ class ActionForm(VersionedForm):
         """A day to come; a date that was set earlier may stay as it is."""
         due: datetime.date | None = self.cleaned_data["due"]
         if due and due != self._kept_due and due < clock.today():
-            raise ValidationError(_("Datoen er allerede gået. Vælg en senere dato."))
+            raise ValidationError(_("Datoen er allerede passeret. Vælg en senere dato."))
         return due
 
 
@@ -226,7 +226,7 @@ class PromiseForm(forms.Form):
         if text and not due and "due" not in self.errors:
             self.add_error("due", _("Sæt en dato på løftet."))
         if due and due < clock.today():
-            self.add_error("due", _("Datoen er allerede gået. Vælg en senere dato."))
+            self.add_error("due", _("Datoen er allerede passeret. Vælg en senere dato."))
 
 
 PromiseFormSet = forms.formset_factory(PromiseForm, extra=1, max_num=20)

@@ -144,7 +144,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            messages.success(request, _("Det er skrevet. Alle, der er med, kan se den nye tid."))
+            messages.success(request, _("Det er gemt. Alle, der er med, kan se det."))
             return redirect(follow_up)
     return _form_page(request, follow_up, form, _("Flyt, eller sæt tid og sted"), _("Gem"))
 
@@ -160,7 +160,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
             actions.skip(follow_up=follow_up, by=signed_in(request), **form.cleaned_data)
         except Conflict as conflict:
             return _reason_back(request, follow_up, form, str(conflict))
-        messages.success(request, _("Den er sprunget over, og begrundelsen står på planen."))
+        messages.success(request, _("Mødet er sprunget over, og begrundelsen står i planen."))
         return redirect(follow_up.plan)
     return _form_page(request, follow_up, form, _("Spring over"), _("Spring over"))
 

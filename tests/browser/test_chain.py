@@ -216,7 +216,7 @@ def add_action(visitor: Visitor, plan: str, number: int) -> None:
     if number == 1:
         page.locator("[name=due]").fill("2020-01-01")
         visitor.press("Gem tiltaget")
-        visitor.says("Datoen er allerede gået")
+        visitor.says("Datoen er allerede passeret")
         visitor.look(again=True)
         expect(page.locator("[name=due]")).to_have_value("2020-01-01")
     page.locator("[name=text]").fill(f"Besøge hinandens huse, to og to ({number})")

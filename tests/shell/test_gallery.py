@@ -116,7 +116,7 @@ def test_the_gallery_is_not_for_everybody() -> None:
     [
         (400, "Det kunne vi ikke læse"),
         (403, "Kun medlemmer af teamet kan se billedet."),
-        (404, "Siden er her ikke"),
+        (404, "Siden blev ikke fundet"),
         (419, "Siden var for gammel til at blive sendt"),
         (500, "Noget gik galt hos os"),
     ],

@@ -161,7 +161,7 @@ def test_unknown_address_is_a_page_of_ours(client: Client) -> None:
     client.force_login(UserFactory.create())
     answer = client.get("/findes-ikke/")
     assert answer.status_code == 404
-    assert "Siden er her ikke" in answer.content.decode()
+    assert "Siden blev ikke fundet" in answer.content.decode()
 
 
 def test_a_denied_rule_shows_its_reason(client: Client) -> None:
