@@ -5,7 +5,7 @@ Who and what is where follows from the numbers alone, so that the same team look
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from bench.copying import after_copying, copy_rows
 from bench.plans import write_copies, write_plan_parts, write_plans
 from bench.rounds import write_agreements, write_answers, write_rounds
-from bench.years import A_YEAR, MEMBERS, TASKS, TEAMS_AN_AREA, Year, areas_for, person, years_of
+from bench.years import A_YEAR, MEMBERS, STATES, TASKS, TEAMS_AN_AREA, Year, areas_for, person, years_of
 from clusters.models import (
     Area,
     AreaChiefAppointment,
@@ -61,11 +61,14 @@ class Landmarks:
     agreed_plan: int
 
 
-def load(teams: int) -> Landmarks:
-    """Write a municipality of so many teams into an empty, migrated database with its catalogue."""
+def load(teams: int, states: Sequence[str] = STATES) -> Landmarks:
+    """Write a municipality of so many teams into an empty, migrated database with its catalogue.
+
+    `states` are dealt round among the teams; the first three must be answering, picture and agreed, in any order.
+    """
     profile = LeadershipProfile.objects.get(key="klyngeledelse", status="published")
     areas = list(profile.areas.values_list("pk", flat=True))
-    years = list(years_of(teams))
+    years = list(years_of(teams, states))
     with transaction.atomic():
         with connection.cursor() as cursor:
             # with keys checked at the end of each statement: a pending check is looked at anew for every row of history

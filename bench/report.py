@@ -169,8 +169,8 @@ def _kilo(size: int) -> str:
     return f"{size / 1000:.1f}" if size < 10_000 else f"{size / 1000:.0f}"
 
 
-def write_into(path: Path, text: str) -> None:
+def write_into(path: Path, text: str, *, begin: str = BEGIN, end: str = END) -> None:
     """Put the measurements between the marks."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")

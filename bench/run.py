@@ -1,5 +1,7 @@
 """scripts/bench: loads municipalities of three sizes, runs the portal as in production, and measures its pages.
 
+`scripts/bench day` measures a day's reminders instead (bench/day.py).
+
 Needs nothing running: an embedded PostgreSQL, or the server that DATABASE_URL names, with databases of its own that
 are gone afterwards.
 """
@@ -7,20 +9,15 @@ are gone afterwards.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import conninfo, sql
-
-from bench import client, phone, report, server
+from bench import client, day, phone, report, server
+from bench.databases import database, manage, python
 from bench.pages import CONNECTIONS, IMPORT, Page, pages
 from bench.report import Row, Size
 from config.env import read_dotenv
@@ -34,6 +31,8 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 
 def main() -> int:
     """Measure, print the tables, and with --write put them into docs/performance.md."""
+    if sys.argv[1:2] == ["day"]:
+        return day.main(sys.argv[2:])
     options = _options()
     read_dotenv(ROOT / ".env")
     load = os.getloadavg()[0]
@@ -71,13 +70,13 @@ def _measure(
 ) -> tuple[list[Size], dict[str, int] | None]:
     sizes: list[Size] = []
     received = None
-    with _database(url, "empty") as empty:
-        _manage(empty, scratch, "migrate", "--no-input", "--verbosity", "0")
-        _manage(empty, scratch, "load_catalogue")
-        _manage(empty, scratch, "collectstatic", "--no-input", "--verbosity", "0")
+    with database(url, "empty") as empty:
+        manage(empty, scratch, "migrate", "--no-input", "--verbosity", "0")
+        manage(empty, scratch, "load_catalogue")
+        manage(empty, scratch, "collectstatic", "--no-input", "--verbosity", "0")
         for teams in options.sizes:
             say(f"{teams:,} teams: loading …")
-            with _database(url, str(teams), template=empty) as filled:
+            with database(url, str(teams), template=empty) as filled:
                 found = _prepare(filled, scratch, teams)
                 say(f"{teams:,} teams: loaded in {found['load_seconds']:.0f} s; measuring …")
                 size = Size(teams, found["load_seconds"])
@@ -128,58 +127,11 @@ def _seconds(page: Page, seconds: float) -> float:
     return 0.0 if page.title == IMPORT else seconds
 
 
-@contextlib.contextmanager
-def _database(url: str, name: str, *, template: str | None = None) -> Iterator[str]:
-    """A database of our own on that server, gone afterwards; yields its address."""
-    whole = f"klyngeportalen_bench_{os.getpid()}_{name}"
-    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(whole))
-    if template:
-        source = conninfo.conninfo_to_dict(template)["dbname"]
-        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(str(source)))
-    with _server(url) as connection:
-        connection.execute(made)
-    try:
-        yield _named(url, whole)
-    finally:
-        with _server(url) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(whole))
-            )
-
-
-def _server(url: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(url, dbname="postgres", autocommit=True)
-
-
-def _named(url: str, name: str) -> str:
-    """The same server's address with another database."""
-    head, mark, query = url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}{mark}{query}"
-
-
-def _manage(url: str, scratch: Path, *arguments: str) -> None:
-    _python(url, scratch, "manage.py", *arguments)
-
-
 def _prepare(url: str, scratch: Path, teams: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_python(url, scratch, "-m", "bench.prepare", str(teams)))
+    found: dict[str, Any] = json.loads(python(url, scratch, "-m", "bench.prepare", str(teams)))
     if len(found["writers"]) < CONNECTIONS:
         raise Trouble("The loaded round has too few who are still writing.")
     return found
-
-
-def _python(url: str, scratch: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=server.variables(url, scratch),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Trouble(f"{' '.join(arguments)} failed: {done.stderr[-1500:]}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core import clock
@@ -27,7 +27,7 @@ WORDS = (
 )
 
 #: the state that each team is in this year, dealt round
-_STATES = ("answering", "picture", "agreed", "submitted", "writing", "not_started")
+STATES = ("answering", "picture", "agreed", "submitted", "writing", "not_started")
 _ROUND_STATUS = {"answering": "open", "picture": "revealed"}
 _PLAN_STATUS = {"writing": "draft", "submitted": "submitted", "agreed": "agreed"}
 
@@ -67,11 +67,12 @@ class Year:
         return bool(self.plan) and self.plan_status in {"agreed", "concluded"}
 
 
-def years_of(teams: int) -> Iterator[Year]:
+def years_of(teams: int, states: Sequence[str] = STATES) -> Iterator[Year]:
+    """Every team's years, the oldest first; this year's states are dealt from `states`."""
     rounds = plans = 0
     for ago in range(YEARS - 1, -1, -1):
         for team in range(teams):
-            state = "concluded" if ago else _STATES[team % len(_STATES)]
+            state = "concluded" if ago else states[team % len(states)]
             has_round = state != "not_started"
             has_plan = ago > 0 or state in _PLAN_STATUS
             rounds, plans = rounds + has_round, plans + has_plan

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.client import Sample
+from bench.day import _STEPS
 from bench.municipality import load
 from bench.pages import _READ, AUTOSAVE
 from bench.report import BEGIN, END, Row, Size, as_markdown, write_into
@@ -58,6 +59,22 @@ def test_the_whole_of_it_works() -> None:
     for title, _who, _path in _READ:
         assert f"| {title} |" in done.stdout
     assert f"| {AUTOSAVE} |" in done.stdout
+
+
+def test_a_day_of_reminders_is_measured_and_every_mail_arrives() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.run", "day", "--people", "140"],
+        cwd=ROOT,
+        env={**os.environ, "LOG_LEVEL": "ERROR"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    for title, _verb in _STEPS:
+        assert f" | {title} | " in done.stdout
+    assert "sent 1" in done.stdout and "left 0" in done.stdout
 
 
 def _row(title: str, *, milliseconds: float, queries: int = 5) -> Row:

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from bench.things import Thing, table
 from people.models import User
 from reminders import reading
 from reminders.models import KindPolicy, Policy
 from reminders.waiting import board_of, showing_to
 from tests.factories import UserFactory
+from tests.reminders.things import Thing, table
 from tests.reminders.times import MONDAY, chore, days, on
 
 pytestmark = pytest.mark.django_db

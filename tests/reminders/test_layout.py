@@ -12,13 +12,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
-from bench.things import Chore, Thing, table
 from people.models import User
 from reminders import due as falls_due
 from reminders import layout
 from reminders.models import KindPolicy, Notification, Policy, Reminder
 from reminders.tasks import lay_out as task
 from tests.factories import UserFactory
+from tests.reminders.things import Chore, Thing, table
 from tests.reminders.times import MONDAY, at, chore, days, on
 
 pytestmark = pytest.mark.django_db

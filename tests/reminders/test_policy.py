@@ -13,7 +13,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from bench.things import Chore, Question, Story, table
 from people.models import User
 from reminders import due as falls_due
 from reminders import layout
@@ -23,6 +22,7 @@ from reminders.policy import rules_now
 from reminders.rungs import Rules
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
+from tests.reminders.things import Chore, Question, Story, table
 from tests.reminders.times import MONDAY, chore, days, on
 
 pytestmark = pytest.mark.django_db

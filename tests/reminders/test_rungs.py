@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.things import Chore, Question, Story
 from reminders.due import OWN, UP, Due, Ladder
 from reminders.rungs import Rules, Rung, reached, rungs, shows_up_from
 from reminders.workdays import Calendar
 from tests.reminders.test_workdays import calendars, near
+from tests.reminders.things import Chore, Question, Story
 from tests.reminders.times import at, days
 
 counts = st.lists(st.integers(1, 20), max_size=3, unique=True).map(tuple)

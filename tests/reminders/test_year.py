@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.things import Chore, Thing, table
 from core import clock
 from people.models import User
 from reminders import due as falls_due
@@ -19,6 +18,7 @@ from reminders import layout
 from reminders.models import Notification, Reminder
 from reminders.workdays import Calendar
 from tests.factories import UserFactory
+from tests.reminders.things import Chore, Thing, table
 from tests.reminders.times import at, days
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from bench.things import Thing
 from core import clock
 from people.models import User
+from tests.reminders.things import Thing
 
 #: a Monday, with no holiday near
 MONDAY = datetime.date(2026, 9, 7)

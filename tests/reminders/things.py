@@ -1,21 +1,14 @@
-"""Things that fall due, as many as one likes, in a table of their own: for measuring what laying them out costs.
-
-The domain's own kinds differ in their joins; what is done with each row is the same. Tests use the table too.
-"""
+"""Things that fall due, as many as one likes, in a table of their own."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection, models
 from django.db.models import F, QuerySet
 
-from core import clock
-from people.models import User
 from reminders import due as falls_due
 from reminders import reading
 from reminders.due import OWN, UP, Due, Kind, Ladder, Words
@@ -133,32 +126,3 @@ def make_table() -> None:
     """Make the things' table."""
     with connection.schema_editor() as editor:
         editor.create_model(Thing)
-
-
-def fill(people: int, each: int = 3) -> None:
-    """So many people, each with so many things: by turns with a date, without one, and news; due around today."""
-    made = User.objects.bulk_create(
-        [
-            User(email=f"person{n}@kommune.example", name=f"Person {n}", password=make_password(None))
-            for n in range(people)
-        ],
-        batch_size=2000,
-    )
-    today, now = clock.today(), clock.now()
-    sorts = [kind.sort for kind in KINDS]
-    Thing.objects.bulk_create(
-        (
-            Thing(
-                person=person.pk,
-                above=made[number // 10].pk,
-                sort=sorts[turn % len(sorts)],
-                due=today + datetime.timedelta(days=number % 60 - 30) if turn % len(sorts) == 0 else None,
-                since=now - datetime.timedelta(days=number % 45),
-            )
-            for number, person in enumerate(made)
-            for turn in range(each)
-        ),
-        batch_size=2000,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
