@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.actions import end_cluster
 from clusters.admin.base import DatedAdmin, InForce, OrganisationAdmin, in_words
-from clusters.models import Area, Cluster, Institution, InstitutionPlacement, LeadershipTeam
+from clusters.models import Area, Cluster, Institution, InstitutionPlacement, LeadershipTeam, Membership
 from core import clock
 from core.ordering import DanishOrder
 
@@ -91,7 +91,7 @@ class ClusterAdmin(DatedAdmin[Cluster]):
 
     list_display = ("name", "area", "kind", "ownership", "leader", "period_in_words")
     list_filter = (InForce, "area", "kind", "ownership")
-    list_select_related = ("area", "team")
+    list_select_related = ("area",)
     search_fields = ("name", "area__name")
     autocomplete_fields = ("institution",)
     fields = (
@@ -109,8 +109,9 @@ class ClusterAdmin(DatedAdmin[Cluster]):
     inlines = (PlacementsOfCluster,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cluster]:
-        rows = super().get_queryset(request).prefetch_related("team__memberships__person")
-        return rows.order_by(DanishOrder("name"))
+        leads = Membership.objects.current().leaders().filter(team__cluster=OuterRef("pk"))
+        named = Subquery(leads.values("person__name")[:1])
+        return super().get_queryset(request).annotate(leader_name=named).order_by(DanishOrder("name"))
 
     def get_inlines(self, request: HttpRequest, obj: Cluster | None) -> Any:
         """Institutions lie in clusters and networks only."""
@@ -118,9 +119,7 @@ class ClusterAdmin(DatedAdmin[Cluster]):
 
     @admin.display(description=gettext_lazy("leder"))
     def leader(self, cluster: Cluster) -> str:
-        team = getattr(cluster, "team", None)
-        posts = team.memberships.all() if team else ()
-        return next((row.person.name for row in posts if row.role == "leader" and row.is_current()), "–")
+        return getattr(cluster, "leader_name", None) or "–"
 
     @admin.display(description=gettext_lazy("ledelsesteam i dag"))
     def members(self, cluster: Cluster) -> str:

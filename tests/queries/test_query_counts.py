@@ -170,7 +170,7 @@ def test_a_page_asks_as_often_whatever_there_is(page: str, municipality: Municip
 LISTS: dict[str, int] = {
     "people.user": 5,
     "clusters.area": 6,
-    "clusters.cluster": 7,
+    "clusters.cluster": 5,
     "clusters.institution": 7,
     "clusters.institutionplacement": 5,
     "clusters.leadershipteam": 6,
