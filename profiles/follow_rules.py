@@ -14,7 +14,7 @@ from clusters.rules import is_chief, is_leader, is_member
 from clusters.superior import superior
 from core.rules import ALLOWED, Denied, Verdict
 from people.models import User
-from profiles.models import FollowUp, FollowUpKind, PlanStatus
+from profiles.models import DevelopmentPlan, FollowUp, FollowUpKind, PlanStatus
 
 Viewer = User | AnonymousUser
 
@@ -56,6 +56,28 @@ def may_move_follow_up(user: Viewer, follow_up: FollowUp) -> Verdict:
 def may_skip_follow_up(user: Viewer, follow_up: FollowUp) -> Verdict:
     """The leader a status meeting, the chief a talk, nobody the closing evaluation."""
     return whose(user, follow_up, "skip") and _while_ahead(follow_up)
+
+
+def kinds_to_add(user: Viewer, plan: DevelopmentPlan) -> tuple[FollowUpKind, ...]:
+    """What the person can agree one more of, wherever the plan stands: the leader a status meeting or a talk, the
+    chief a talk. The closing evaluation is there once.
+    """
+    if is_leader(user, plan.team):
+        return (FollowUpKind.STATUS, FollowUpKind.TALK)
+    return (FollowUpKind.TALK,) if is_their_chief(user, plan.team) else ()
+
+
+def whose_to_add(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """Leader and chief, each for the meetings that they are in."""
+    if not kinds_to_add(user, plan):
+        words = _("Det er teamets leder og %(chief)s, der kan aftale en opfølgning mere.")
+        return Denied(words % superior(plan.team).words)
+    return ALLOWED
+
+
+def may_add_follow_up(user: Viewer, plan: DevelopmentPlan) -> Verdict:
+    """One more than was laid out with the agreement, while the plan is agreed."""
+    return whose_to_add(user, plan) and _while_agreed(plan)
 
 
 def may_write_minutes(user: Viewer, follow_up: FollowUp) -> Verdict:
@@ -120,6 +142,16 @@ def _while_ahead(follow_up: FollowUp) -> Verdict:
 
 
 def _while_there(follow_up: FollowUp) -> Verdict:
-    if not follow_up.plan.team.cluster.is_current():
+    return _while_team_is(follow_up.plan)
+
+
+def _while_agreed(plan: DevelopmentPlan) -> Verdict:
+    if plan.status != PlanStatus.AGREED:
+        return Denied(_("Opfølgning hører til en aftalt plan, og planen er ikke aftalt."))
+    return _while_team_is(plan)
+
+
+def _while_team_is(plan: DevelopmentPlan) -> Verdict:
+    if not plan.team.cluster.is_current():
         return Denied(_("Teamet findes ikke mere."))
     return ALLOWED

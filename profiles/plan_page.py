@@ -19,6 +19,7 @@ from core.words import long_date, short_date
 from people.models import User
 from profiles import plan_rules as rules
 from profiles.follow_line import follow_line, next_in
+from profiles.follow_rules import may_add_follow_up
 from profiles.models import (
     Action,
     ChangeKind,
@@ -62,6 +63,7 @@ def rights_of(user: User, plan: DevelopmentPlan) -> Rights:
         report=rules.may_report_progress(user, plan),
         evaluate=rules.may_evaluate_plan(user, plan),
         conclude=rules.may_conclude_plan(user, plan),
+        follow=may_add_follow_up(user, plan),
         keep=rules.may_keep_promise(user, plan),
         revise=rules.may_revise_plan(user, plan),
         discard=rules.may_discard_plan(user, plan),
@@ -105,6 +107,7 @@ def plan_page(plan: DevelopmentPlan, user: User) -> PlanPage:
         notices=tuple(notices(plan, rights)),
         editions=tuple(editions(plan, rights)),
         follow_ups=lines,
+        follow_up_add_url=reverse("profiles:follow_up_add", [plan.pk]) if rights.follow else "",
         next_follow_up=next_in(lines),
         rights=rights,
     )

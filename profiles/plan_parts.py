@@ -25,6 +25,7 @@ class Rights:
     report: Verdict
     evaluate: Verdict
     conclude: Verdict
+    follow: Verdict
     keep: Verdict
     revise: Verdict
     discard: Verdict
@@ -174,4 +175,6 @@ class PlanPage:
     follow_ups: tuple[FollowLine, ...]
     #: the follow-up that comes next, late or not
     next_follow_up: FollowLine | None
+    #: for who may agree one more
+    follow_up_add_url: str
     rights: Rights = field(repr=False)

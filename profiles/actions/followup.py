@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,8 @@ from profiles.models import DevelopmentPlan, FollowUp, FollowUpKind, FollowUpMov
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY = 5
+#: follow-ups that can lie ahead in one plan: more than a policy lays out, and fewer than a year has weeks
+MOST_AHEAD = 20
 #: a follow-up can be moved past the plan's last day, but not further than this
 GRACE = datetime.timedelta(days=90)
 
@@ -216,19 +218,55 @@ def move(
     if current.due not in {seen, due}:
         raise Conflict(_("Datoen er flyttet til %(date)s imens.") % {"date": short_date(current.due)})
     if due != current.due:
-        _require_day(current, due)
+        _require_day(current.plan, due)
         if not reason.strip():
             raise ValidationError({"reason": _("Skriv kort, hvorfor datoen flyttes.")})
     current._move("move", by=by, note=reason.strip(), due=due, time=time, place=place.strip())
     return current
 
 
-def _require_day(follow_up: FollowUp, due: datetime.date) -> None:
+def _require_day(plan: DevelopmentPlan, due: datetime.date) -> None:
     if due < clock.today():
         raise ValidationError({"due": _("Datoen er allerede passeret. Vælg en senere dato.")})
-    last = follow_up.plan.last_day
+    last = plan.last_day
     if last and due > last + GRACE:
         raise ValidationError({"due": _("Datoen ligger for længe efter planåret. Vælg en tidligere dato.")})
+
+
+@transaction.atomic
+def add(
+    *,
+    plan: DevelopmentPlan,
+    kind: FollowUpKind,
+    due: datetime.date,
+    time: datetime.time | None,
+    place: str,
+    by: User,
+) -> FollowUp:
+    """One more than was laid out: a status meeting or a talk, on a day that somebody has chosen.
+
+    Raises `ValidationError` for a day that has passed, lies too late or has one of the kind already, and when there
+    are enough; `Conflict` when the plan is not agreed any more. Side effects: the follow-up's row, with an event;
+    from then on it falls due like every other.
+    """
+    current = locked(plan)
+    require(rules.whose_to_add(by, current))
+    verdict = rules.may_add_follow_up(by, current)
+    if not verdict:
+        raise Conflict(verdict.reason)
+    if kind not in rules.kinds_to_add(by, current):
+        raise PermissionDenied
+    _require_day(current, due)
+    ahead = list(FollowUp.objects.filter(plan=current, status="planned").values_list("kind", "due"))
+    if (kind, due) in ahead:
+        raise ValidationError({"due": _("Der er allerede aftalt en af den slags den dag.")})
+    if len(ahead) >= MOST_AHEAD:
+        raise ValidationError(
+            _("Der ligger allerede tyve opfølgninger forude. Hold, flyt eller spring nogle over.")
+        )
+    made = FollowUp.objects.create(plan=current, kind=kind, due=due, time=time, place=place.strip())
+    FollowUpMove.objects.create(subject=made, verb="add", from_status="", to_status=made.status, by=by)
+    return made
 
 
 @transaction.atomic

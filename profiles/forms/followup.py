@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import DanishDateField, LongTextField
 from core.forms.versioned import VersionedForm
-from profiles.models import FollowUp
+from core.forms.widgets import DescribedRadioSelect
+from profiles.models import FollowUp, FollowUpKind
 
 
 class TimeInput(forms.TimeInput):
@@ -21,10 +23,10 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class MoveForm(forms.Form):
-    """When and where. A reason belongs to another date only."""
+class WhenForm(forms.Form):
+    """When and where."""
 
-    unmarked = frozenset({"time", "place", "reason"})
+    unmarked = frozenset({"time", "place"})
 
     due = DanishDateField(label=_("Dato"))
     time = forms.TimeField(
@@ -35,6 +37,41 @@ class MoveForm(forms.Form):
         error_messages={"invalid": _("Skriv klokkeslættet som timer og minutter, for eksempel 9.30.")},
     )
     place = forms.CharField(label=_("Sted"), max_length=100, required=False)
+
+
+class AddForm(WhenForm):
+    """One more. What it is, is asked only of those who have a choice."""
+
+    unmarked = frozenset({"kind", "time", "place"})
+
+    kind = forms.ChoiceField(label=_("Hvad aftaler I?"), widget=DescribedRadioSelect)
+
+    field_order = ("kind", "due", "time", "place")
+
+    def __init__(self, data: Any = None, *, kinds: Sequence[FollowUpKind], chief: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.kinds = kinds
+        if len(kinds) == 1:
+            del self.fields["kind"]
+            return
+        field: Any = self.fields["kind"]
+        field.choices = [(kind.value, kind.label) for kind in kinds]
+        field.widget.details = {
+            FollowUpKind.STATUS.value: _("Jeres eget møde. Referatet læses kun af teamet."),
+            FollowUpKind.TALK.value: _("Teamets leder og %(chief)s. I bekræfter begge referatet.") % chief,
+        }
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes; only after `is_valid()`."""
+        chosen = self.cleaned_data
+        return {**chosen, "kind": FollowUpKind(chosen.get("kind", self.kinds[0]))}
+
+
+class MoveForm(WhenForm):
+    """When and where. A reason belongs to another date only."""
+
+    unmarked = frozenset({"time", "place", "reason"})
+
     reason = LongTextField(
         label=_("Hvorfor flyttes datoen?"),
         max_length=500,

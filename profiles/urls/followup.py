@@ -5,6 +5,7 @@ from django.urls import path
 from profiles.views import followup
 
 urlpatterns = [
+    path("plan/<int:pk>/opfoelgning/", followup.add, name="follow_up_add"),
     path("opfoelgning/<int:pk>/", followup.show, name="follow_up"),
     path("opfoelgning/<int:pk>/referat/", followup.MinutesView.as_view(), name="follow_up_minutes"),
     path("opfoelgning/<int:pk>/flyt/", followup.move, name="follow_up_move"),

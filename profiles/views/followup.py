@@ -14,20 +14,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters.superior import superior
 from core import clock
 from core.autosave import AutosaveView, TwoTexts
 from core.forms.versioned import VersionedForm
 from core.rules import Verdict, require
 from core.state import Conflict
 from core.versions import StaleVersion, Versioned
-from core.words import clock_time
+from core.words import clock_time, short_date
 from people.auth import signed_in
 from profiles import follow_rules as rules
 from profiles import plan_rules
 from profiles.actions import followup as actions
 from profiles.actions.plan import report_progress
 from profiles.follow_page import follow_page
-from profiles.forms.followup import HoldForm, MinutesForm, MoveForm, SkipForm
+from profiles.forms.followup import AddForm, HoldForm, MinutesForm, MoveForm, SkipForm
 from profiles.forms.plan import ProgressForm
 from profiles.models import Action, DevelopmentPlan, FollowUp, FollowUpKind, Progress
 from profiles.views.plan_shared import crumbs, give_words_back, section
@@ -146,7 +147,35 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Det er gemt. Alle, der er med, kan se det."))
             return redirect(follow_up)
-    return _form_page(request, follow_up, form, _("Flyt, eller sæt tid og sted"), _("Gem"))
+    return _form_page(
+        request, follow_up.plan, form, _("Flyt, eller sæt tid og sted"), _("Gem"), follow_up=follow_up
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more follow-up of a plan than was laid out. Who comes too late is told by the action."""
+    plans = DevelopmentPlan.objects.visible_to(request.user).select_related("team__cluster__area")
+    plan: DevelopmentPlan = get_object_or_404(plans, pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    require((rules.may_add_follow_up if posted is None else rules.whose_to_add)(request.user, plan))
+    words = superior(plan.team).words
+    form = AddForm(posted, kinds=rules.kinds_to_add(request.user, plan), chief=words)
+    if form.is_valid():
+        try:
+            made = actions.add(plan=plan, by=signed_in(request), **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            said = _("Aftalt til %(date)s. Portalen minder om det i god tid.")
+            messages.success(request, said % {"date": short_date(made.due)})
+            return redirect(made)
+    intro = ""
+    if len(form.kinds) == 1:
+        intro = _("En kvalitets- og supportsamtale mere end dem, der blev lagt, da planen blev aftalt.")
+    return _form_page(request, plan, form, _("Aftal en opfølgning mere"), _("Aftal"), intro=intro)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +191,9 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
             return _reason_back(request, follow_up, form, str(conflict))
         messages.success(request, _("Mødet er sprunget over, og begrundelsen står i planen."))
         return redirect(follow_up.plan)
-    return _form_page(request, follow_up, form, _("Spring over"), _("Spring over"))
+    intro = _("Skal det bare være en anden dag, så flyt den hellere.")
+    heading = _("Spring over")
+    return _form_page(request, follow_up.plan, form, heading, heading, follow_up=follow_up, intro=intro)
 
 
 def _reason_back(request: HttpRequest, follow_up: FollowUp, form: forms.Form, message: str) -> HttpResponse:
@@ -171,15 +202,26 @@ def _reason_back(request: HttpRequest, follow_up: FollowUp, form: forms.Form, me
 
 
 def _form_page(
-    request: HttpRequest, follow_up: FollowUp, form: forms.Form, heading: str, button: str
+    request: HttpRequest,
+    plan: DevelopmentPlan,
+    form: forms.Form,
+    heading: str,
+    button: str,
+    *,
+    follow_up: FollowUp | None = None,
+    intro: str = "",
 ) -> HttpResponse:
+    kind = str(follow_up.get_kind_display()) if follow_up else ""
+    day = short_date(follow_up.due) if follow_up else ""
     context = {
-        "follow_up": follow_up,
+        "kicker": " · ".join(filter(None, [kind, day, plan.team.cluster.name])),
         "form": form,
         "heading": heading,
         "button": button,
-        "section": section(request, follow_up.plan),
-        "crumbs": crumbs(follow_up.plan, here=str(follow_up.get_kind_display())),
+        "intro": intro,
+        "back_url": (follow_up or plan).get_absolute_url(),
+        "section": section(request, plan),
+        "crumbs": crumbs(plan, here=kind or heading),
     }
     status = 422 if form.is_bound else 200
     return render(request, "profiles/followup/form.html", context, status=status)

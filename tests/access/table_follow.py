@@ -20,6 +20,10 @@ def _today(world: World) -> dict[str, Any]:
     return {"held_on": f"{clock.today()}"}
 
 
+def _more(world: World) -> dict[str, Any]:
+    return {"kind": "talk", "due": f"{clock.today() + datetime.timedelta(days=3)}"}
+
+
 def _move(name: str) -> Any:
     def data(world: World) -> dict[str, Any]:
         due = world.follow_ups[name].due
@@ -59,6 +63,10 @@ ROWS: list[Row] = [
     Row("profiles:follow_up_hold", "POST", "follow talk",           "login 404   403   404   302   404   302   404   404   404   404   404   404   login", _today),
     Row("profiles:follow_up_hold", "POST", "follow status",         "login 404   403   404   422   404   403   404   404   404   404   404   404   login", _HELD),
     Row("profiles:follow_up_hold", "POST", "follow closing",        "login 404   403   404   403   404   403   404   404   404   404   404   404   login", _today),
+    Row("profiles:follow_up_add", "GET", "plan agreed",             "login 404   403   404   200   404   200   404   404   404   404   404   404   login"),
+    Row("profiles:follow_up_add", "POST", "plan agreed",            "login 404   403   404   302   404   302   404   404   404   404   404   404   login", _more),
+    Row("profiles:follow_up_add", "GET", "plan submitted",          "login 404   403   404   403   404   403   404   404   404   404   404   404   login"),
+    Row("profiles:follow_up_add", "POST", "plan submitted",         "login 404   403   404   422   404   422   404   404   404   404   404   404   login", _more),
     Row("profiles:follow_up_confirm", "POST", "follow held",        "login 404   403   404   302   404   302   404   404   404   404   404   404   login", {"version": "1"}),
     Row("profiles:follow_up_confirm", "POST", "follow talk",        "login 404   403   404   403   404   403   404   404   404   404   404   404   login", {"version": "1"}),
     Row("profiles:follow_up_progress", "POST", "action at talk",    "login 404   302   404   302   404   403   404   404   404   404   404   404   login", {"version": "1", "progress": "done"}),

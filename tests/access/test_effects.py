@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from profiles import plan_rules, rules
+from profiles import follow_rules, plan_rules, rules
 from profiles.models import Meeting
 from tests.access.matrix import ROWS
 from tests.access.test_campaigns import CAMPAIGN_VERBS
@@ -56,6 +56,7 @@ VERBS: dict[str, tuple[str, Rule]] = {
     "profiles:plan_decide_draft": ("plan", plan_rules.may_decide_plan),
     "profiles:plan_agree": ("plan", plan_rules.may_decide_plan),
     "profiles:plan_return": ("plan", plan_rules.may_decide_plan),
+    "profiles:follow_up_add": ("plan", follow_rules.may_add_follow_up),
     "profiles:promise_kept": ("promise", plan_rules.may_keep_promise),
 }
 

@@ -76,6 +76,7 @@ ON_PLANS: dict[Rule, Table] = {
     plan_rules.may_report_progress: {"agreed": TEAM, "ended": TEAM, "renewed": TEAM},
     plan_rules.may_evaluate_plan: {"agreed": TEAM, "ended": TEAM, "renewed": TEAM},
     plan_rules.may_conclude_plan: {"ended": _LEADER, "renewed": _LEADER},
+    follow_rules.may_add_follow_up: dict.fromkeys(("agreed", "ended", "renewed"), _LEADER | _CHIEF),
     plan_rules.may_keep_promise: {"agreed": _CHIEF, "ended": _CHIEF, "renewed": _CHIEF},
 }
 #: the talk that is held has been confirmed by the leader
@@ -137,6 +138,8 @@ def test_every_rule_has_a_table() -> None:
         "remember_roles",
         "with_roles",
         "whose",
+        "whose_to_add",
+        "kinds_to_add",
         "is_their_chief",
         "may_begin_sheet",
         "superiors_of",
