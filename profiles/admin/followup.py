@@ -40,3 +40,14 @@ class FollowUpPolicyAdmin(OrganisationAdmin[FollowUpPolicy]):
         if made is not None:
             return redirect("admin:profiles_followuppolicy_change", made)
         return super().add_view(request, form_url, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """No button for one more: there is one policy."""
+        context = {"show_save_and_add_another": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from profiles.models import FollowUpPolicy
 from tests.factories_profiles import PublishedProfileFactory
 from tests.profiles.catalogue_desk import admin, change, draft_of, text
 
@@ -53,6 +54,13 @@ def test_an_areas_page_leads_back_to_its_edition(admin: Client) -> None:
     assert ways_back(text(admin, add)) == f"{way}Nyt kerneområde"
     for page in (text(admin, change(area)), text(admin, add)):
         assert "_addanother" not in page  # its page would not know which edition the next one is for
+
+
+def test_there_is_one_policy_of_follow_ups_and_no_button_for_another(admin: Client) -> None:
+    add = reverse("admin:profiles_followuppolicy_add")
+    assert "_save" in text(admin, add) and "_addanother" not in text(admin, add)
+    policy = FollowUpPolicy.objects.create()
+    assert "_addanother" not in text(admin, change(policy))
 
 
 def test_an_editions_state_is_said_once(admin: Client) -> None:
