@@ -81,8 +81,8 @@ def support_list(user: User) -> SupportList | None:
         is_administrator=is_administrator,
         waiting=tuple(_waiting(row, able) for row in every if row.status == "requested"),
         under_way=tuple(_line(row) for row in every if row.status != "requested"),
-        mine=tuple(_line(row) for row in reversed(own) if row.is_open),
-        past=tuple(_line(row) for row in own if not row.is_open)[:MOST_PAST],
+        mine=tuple(_line(row, detail=_own_part(row)) for row in reversed(own) if row.is_open),
+        past=tuple(_line(row, detail=_own_part(row)) for row in own if not row.is_open)[:MOST_PAST],
         has_consultants=bool(able),
     )
 
@@ -110,6 +110,17 @@ def _line(row: SupportRequest, *, detail: str = "", **more: Any) -> Line:
         url=row.get_absolute_url(),
         **more,
     )
+
+
+def _own_part(row: SupportRequest) -> str:
+    """The same to the consultant."""
+    values = {"day": short_date(row.follow_up_on), "date": short_date(row.arranged_at)}
+    words = {
+        "arranged": _("din opgave siden %(date)s"),
+        "advised": _("teamet følger op senest %(day)s"),
+        "closed": _("fulgt op"),
+    }.get(row.status, _("din opgave fra %(date)s"))
+    return words % values
 
 
 def _how_far(row: SupportRequest) -> str:

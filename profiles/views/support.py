@@ -45,20 +45,22 @@ def _request(user: Any, pk: int) -> Any:
     return SupportRequest.objects.visible_to(user).for_lists().with_reading(user).filter(pk=pk)
 
 
-def crumbs(user: Any, row: SupportRequest, *, here: str = "") -> list[tuple[str, str]]:
-    """From the team, for its own; from the list, for consultants and administrators; to the page `here` below it."""
-    trail = [(_("Praksisnær støtte"), reverse("profiles:support_index"))]
-    if is_member(user, row.team):
-        trail = [(row.team.cluster.name, reverse("clusters:team", [row.team_id]))]
-    elif not (may_administer(user) or rules.is_their_consultant(user, row)):
-        trail = [(str(row.team.cluster.area), reverse("profiles:area", [row.team.cluster.area_id]))]
-    title = _("Støtte")
-    return [*trail, (title, row.get_absolute_url()), (here, "")] if here else [*trail, (title, "")]
-
-
 def section(user: Any, row: SupportRequest) -> str:
-    """Where in the menu the reader is."""
-    return "team" if is_member(user, row.team) else "support"
+    """Where in the menu the reader is: their own team's, the list of those who give or find support, or their area."""
+    if is_member(user, row.team):
+        return "team"
+    return "support" if may_administer(user) or rules.is_their_consultant(user, row) else "area"
+
+
+def crumbs(user: Any, row: SupportRequest, *, here: str = "") -> list[tuple[str, str]]:
+    """From the team, the list or the area to the request, or to the page `here` below it."""
+    begins = {
+        "team": (row.team.cluster.name, reverse("clusters:team", [row.team_id])),
+        "support": (_("Praksisnær støtte"), reverse("profiles:support_index")),
+        "area": (str(row.team.cluster.area), reverse("profiles:area", [row.team.cluster.area_id])),
+    }
+    trail, title = [begins[section(user, row)]], _("Støtte")
+    return [*trail, (title, row.get_absolute_url()), (here, "")] if here else [*trail, (title, "")]
 
 
 def show_page(request: HttpRequest, row: SupportRequest, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -78,6 +78,10 @@ class SupportVerb(View):
         """The form again, with what must be put right."""
         return self.page(row, form, status=422)
 
+    def advice_in_view(self, row: SupportRequest) -> str:
+        """The advice, where it is to be had in view while one writes."""
+        return ""
+
     def page(self, row: SupportRequest, form: Form, status: int = 200) -> HttpResponse:
         """The form on a page of its own."""
         context = {
@@ -86,11 +90,18 @@ class SupportVerb(View):
             "heading": self.heading,
             "intro": self.intro,
             "button": self.button,
+            "advice": self.advice_in_view(row),
             "back_url": row.get_absolute_url(),
             "section": section(self.request.user, row),
             "crumbs": crumbs(self.request.user, row, here=str(self.heading)),
         }
         return render(self.request, "profiles/support/form.html", context, status=status)
+
+
+def advice_for(user: Any, row: SupportRequest) -> str:
+    """The advice, for those who read it; empty for others, and until it is given."""
+    rows = SupportRequest.objects.read_in_full_by(user).filter(pk=row.pk)
+    return rows.values_list("advice", flat=True).first() or ""
 
 
 class LeadersVerb(SupportVerb):
@@ -199,8 +210,7 @@ class Advise(ConsultantsVerb):
     def make_form(self, row: SupportRequest, data: Any = None) -> Form:
         """With the words of the advice before, when the team has asked for more."""
         form = forms.AdviceForm(data)
-        earlier = SupportRequest.objects.read_in_full_by(self.request.user).filter(pk=row.pk)
-        form.initial = {"advice": earlier.values_list("advice", flat=True).first() or ""}
+        form.initial = {"advice": advice_for(self.request.user, row)}
         return form
 
 
@@ -221,12 +231,15 @@ class AskMore(LeadersVerb):
     def act(self, row: SupportRequest, **values: Any) -> object:
         return actions.ask_more(request=row, **values)
 
+    def advice_in_view(self, row: SupportRequest) -> str:
+        return advice_for(self.request.user, row)
+
 
 class Close(LeadersVerb):
     """What came of it."""
 
     form_class = forms.CloseForm
-    heading = gettext_lazy("Hvad kom der ud af rådet?")
+    heading = gettext_lazy("Følg op på rådet")
     button = gettext_lazy("Afslut støtten")
     said = gettext_lazy("Støtten er afsluttet. Aftalen bliver stående, så I kan læse den.")
 
@@ -235,6 +248,9 @@ class Close(LeadersVerb):
 
     def act(self, row: SupportRequest, **values: Any) -> object:
         return actions.close(request=row, **values)
+
+    def advice_in_view(self, row: SupportRequest) -> str:
+        return advice_for(self.request.user, row)
 
 
 class Note(SupportVerb):
