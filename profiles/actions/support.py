@@ -31,9 +31,12 @@ LONGEST = datetime.timedelta(days=365)
 
 
 def held(request: SupportRequest) -> SupportRequest:
-    """The request as it is stored now, held until the transaction ends."""
+    """The request as it is stored now, held until the transaction ends.
+
+    Without the consultant: after a wait for the lock a joined row is the one from before the wait.
+    """
     rows = SupportRequest.objects.select_for_update(of=("self",), no_key=True)
-    current: SupportRequest = rows.select_related("team__cluster", "consultant").get(pk=request.pk)
+    current: SupportRequest = rows.select_related("team__cluster").get(pk=request.pk)
     return current
 
 

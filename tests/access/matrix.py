@@ -18,6 +18,7 @@ from tests.access import (
     table_policy,
     table_reminders,
     table_structure,
+    table_support,
 )
 from tests.access.rows import Row
 
@@ -37,4 +38,5 @@ ROWS: list[Row] = [
     *table_catalogue.ROWS,
     *table_follow.ROWS,
     *table_policy.ROWS,
+    *table_support.ROWS,
 ]

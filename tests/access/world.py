@@ -33,11 +33,13 @@ from profiles.models import (
     FollowUpPolicy,
     LeadershipProfile,
     ProfileArea,
+    SupportRequest,
+    SupportVisit,
 )
 from reminders.calendar.feed import dated, uid_of
 from reminders.mail.tokens import unsubscribe_token
 from reminders.models import CalendarAddress, KindPolicy, Mail, MailChoice, Policy
-from tests.access import follow
+from tests.access import follow, support
 from tests.access.campaigns import build_campaigns
 from tests.access.plans import build_plans
 from tests.access.rounds import build_rounds
@@ -102,6 +104,8 @@ class World:
     offer: CampaignEntry | None = None
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     sheets: dict[str, AppraisalSheet] = field(default_factory=dict)
+    support: dict[str, SupportRequest] = field(default_factory=dict)
+    visits: dict[str, SupportVisit] = field(default_factory=dict)
 
     @cached_property
     def second_profile(self) -> LeadershipProfile:
@@ -149,6 +153,7 @@ def build() -> World:
     build_plans(world)
     build_campaigns(world)
     follow.build_follow_ups(world)
+    support.build_support(world)
     return world
 
 
@@ -156,6 +161,7 @@ def _people() -> dict[str, User]:
     people = {
         role: UserFactory.create(name=f"Åse {role}", password=PASSWORD) for role in (*ROLES[1:], "colleague")
     }
+    people |= support.people()
     administrator, superuser = people["administrator"], people["superuser"]
     administrator.is_staff = superuser.is_staff = superuser.is_superuser = True
     administrator.save()
@@ -324,6 +330,7 @@ def _places(world: World) -> dict[str, Any]:
     assert world.offer is not None
     places["offer"] = {"pk": world.offer.pk}
     places |= follow.places(world)
+    places |= support.places(world)
     for state, plan in world.plans.items():
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}

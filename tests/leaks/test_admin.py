@@ -150,7 +150,8 @@ def test_the_private_models_are_all_there_are() -> None:
     }
 
     assert models - versions - catalogue - policies == PRIVATE
-    assert not {"answerevent", "contributionevent", "voteevent", "appraisalsheetevent"} & versions, (
-        "answers, votes and appraisal sheets have no history"
-    )
+    assert (
+        not {"answerevent", "contributionevent", "voteevent", "appraisalsheetevent", "supportnoteevent"}
+        & versions
+    ), "answers, votes, appraisal sheets and notes have no history"
     assert not {model._meta.model_name for model in admin.site._registry} & PRIVATE

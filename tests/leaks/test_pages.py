@@ -16,6 +16,9 @@ from profiles.models import (
     FocusArea,
     FollowUp,
     Position,
+    SupportNote,
+    SupportRequest,
+    SupportVisit,
     Vote,
 )
 from tests.access.visits import Visitors
@@ -25,7 +28,7 @@ from tests.leaks.crawl import crawl, text_of
 
 pytestmark = pytest.mark.django_db
 
-READERS = (*ROLES, "colleague")
+READERS = (*ROLES, "colleague", "consultant", "other_consultant")
 _Pages = dict[str, dict[str, str]]
 
 
@@ -117,7 +120,17 @@ def _change_all_that_is_hidden_from(role: str, world: World) -> int:
         + _update(Action, "text", theirs, text="Noget andet", progress="dropped")
         + _update(AppraisalSheet, "role", theirs, role="Noget andet", topics="", views={})
         + _update_minutes(theirs)
+        + _update(SupportNote, "text", theirs, text="Noget andet")
+        + _update(SupportVisit, "place", theirs, place="Et andet sted")
+        + _update_advice(theirs)
     )
+
+
+def _update_advice(theirs: set[str]) -> int:
+    """Advice and what came of it, where they are given: that they are is read with the state."""
+    rows = SupportRequest.objects.exclude(advice="").values_list("pk", "advice")
+    hidden = [pk for pk, text in rows if not words_in(text) & theirs]
+    return SupportRequest.objects.filter(pk__in=hidden).update(advice="Noget andet", outcome="Og andet")
 
 
 def _update_minutes(theirs: set[str]) -> int:

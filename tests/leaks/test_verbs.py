@@ -28,7 +28,7 @@ _WRITING = [
     for row in VERBS
     if row.name == "profiles:plan_settings" or (isinstance(row.data, dict) and "version" in row.data)
 ]
-READERS = (*ROLES, "colleague")
+READERS = (*ROLES, "colleague", "consultant", "other_consultant")
 
 #: where the words of each kind may lie: in the rows themselves and, where history is kept, in their versions
 _WHERE = {
@@ -42,6 +42,11 @@ _WHERE = {
     "why it was cancelled": {"profiles_assessmentevent"},
     "follow-up": {"profiles_followup", "profiles_followupevent", "profiles_followupmove"},
     "appraisal sheet": {"profiles_appraisalsheet"},
+    # what is between team and consultant lies in the rows alone: no history is kept of it
+    **{key: {"profiles_supportrequest"} for key in (": advice", ": outcome")},
+    ": note": {"profiles_supportnote"},
+    ": place": {"profiles_supportvisit"},
+    "support ": {"profiles_supportrequest", "profiles_supportrequestevent", "profiles_supportmove"},
     "plan": {
         "profiles_developmentplan",
         "profiles_developmentplanevent",

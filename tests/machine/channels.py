@@ -14,7 +14,16 @@ from django.contrib import admin
 from django.core import mail
 from django.urls import reverse
 
-from profiles.models import AppraisalSheet, Campaign, CampaignEntry, FollowUp
+from profiles.models import (
+    AppraisalSheet,
+    Campaign,
+    CampaignEntry,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    FollowUp,
+    SupportRequest,
+    SupportVisit,
+)
 from tests.access.addresses import Address, all_addresses
 from tests.access.matrix import ROWS
 from tests.access.world import World
@@ -30,6 +39,13 @@ MADE: dict[str, type[Any]] = {
     "invitation-til-afdaekning": CampaignEntry,
     "opfoelgning": FollowUp,
     "mus": AppraisalSheet,
+    "stoette": SupportRequest,
+}
+#: those of their addresses that name something else
+_OF_ANOTHER: dict[str, type[Any]] = {
+    "profiles:support_new_plan": DevelopmentPlan,
+    "profiles:support_new_round": CompetenceAssessment,
+    "profiles:support_visit_move": SupportVisit,
 }
 #: first words of addresses with a parameter that hold nothing anybody of the main job types, with the reason
 ELSEWHERE = {
@@ -73,12 +89,18 @@ def urls(world: World) -> list[str]:
         and (first_word(address) not in ELSEWHERE or address.name in _OWN)
     ]
     made = [
-        reverse(address.name, args=[key])
+        reverse(address.name, args=keys)
         for address in read_addresses()
-        if first_word(address) in MADE
-        for key in MADE[first_word(address)]._base_manager.values_list("pk", flat=True)
+        if first_word(address) in MADE and _PARAMETER.search(address.route)
+        for keys in _keys_for(address)
     ]
     return list(dict.fromkeys([*plain, *found, *made]))
+
+
+def _keys_for(address: Address) -> list[tuple[int, ...]]:
+    model = _OF_ANOTHER.get(address.name, MADE[first_word(address)])
+    names = ("request", "pk") if model is SupportVisit else ("pk",)
+    return list(model._base_manager.values_list(*names))
 
 
 def admin_urls(rows: dict[type[Any], list[int]]) -> list[str]:
