@@ -80,8 +80,9 @@ def _support(before: datetime.datetime) -> QuerySet[SupportRequest]:
     notes = SupportNote.objects.filter(request=OuterRef("pk"))
     places = SupportVisit.objects.filter(request=OuterRef("pk")).exclude(place="")
     something = ~Q(advice="") | ~Q(outcome="") | Exists(notes) | Exists(places)
-    ended: QuerySet[SupportRequest] = over.annotate(over_at=Subquery(moves.values("at")[:1]))
-    return ended.filter(something, over_at__lt=before)
+    ended: Any = over.annotate(over_at=Subquery(moves.values("at")[:1]))
+    found: QuerySet[SupportRequest] = ended.filter(something, over_at__lt=before)
+    return found
 
 
 def _forget_support(requests: Sequence[int]) -> None:

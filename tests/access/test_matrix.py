@@ -55,7 +55,9 @@ def _without_a_row() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "method"), _without_a_row())
 def test_a_method_without_a_row_is_refused(name: str, method: str, world: World, visitors: Visitors) -> None:
-    row = next(row for row in ROWS if row.name == name and {"200", "302"} & set(row.cells.split()))
+    rows = [row for row in ROWS if row.name == name]
+    # a verb of somebody who has a column of their own is done by nobody here (table_support)
+    row = next((row for row in rows if {"200", "302"} & set(row.cells.split())), rows[0])
     url = reverse(name, kwargs=world.pages[row.at])
     statuses = {role: outcome(visitors.visit(role, method, url)) for role in ("leader", "chief", "superuser")}
 

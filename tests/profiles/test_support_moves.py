@@ -131,7 +131,8 @@ def _stored(row: SupportRequest) -> tuple[str, int]:
 
 
 def _fresh(row: SupportRequest) -> SupportRequest:
-    return SupportRequest.objects.select_related("team__cluster").get(pk=row.pk)
+    found: SupportRequest = SupportRequest.objects.select_related("team__cluster").get(pk=row.pk)
+    return found
 
 
 def _people(case: SupportCase) -> dict[str, User]:
