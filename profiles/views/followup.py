@@ -191,7 +191,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
             return _reason_back(request, follow_up, form, str(conflict))
         messages.success(request, _("Mødet er sprunget over, og begrundelsen står i planen."))
         return redirect(follow_up.plan)
-    intro = _("Skal det bare være en anden dag, så flyt den hellere.")
+    intro = _("Skal mødet bare ligge en anden dag, så flyt det hellere.")
     heading = _("Spring over")
     return _form_page(request, follow_up.plan, form, heading, heading, follow_up=follow_up, intro=intro)
 

@@ -71,7 +71,10 @@ WALKS = {
     "klyngeleder, sendt tilbage": (Stage.RETURNED, {"plan", "focus_edit", "action_edit", "focus_add"}),
     "klyngeleder, aftalt": (
         Stage.AGREED,
-        {"plan", "action_progress", "focus_evaluate", "follow_up", "follow_up_minutes", "appraisals"},
+        {
+            *("plan", "action_progress", "focus_evaluate", "appraisals"),
+            *(f"follow_up{page}" for page in ("", "_minutes", "_move", "_skip", "_add")),
+        },
     ),
 }
 
