@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from clusters.querysets import may_administer
@@ -122,7 +124,7 @@ def support_page(request: SupportRequest, user: User) -> SupportPage:
     """The page for this reader. Hand in a request that was read `for_lists()` and `with_reading(user)`."""
     rights = rights_of(user, request)
     visits = _visits(user, request.pk)
-    places = _places(user, request.pk) if rights.reads_in_full else {}
+    between, places = _between(user, request) if rights.reads_in_full else (None, {})
     return SupportPage(
         title=_("Støtte til %(team)s") % {"team": request.team.cluster.name},
         team=request.team.cluster.name,
@@ -142,7 +144,7 @@ def support_page(request: SupportRequest, user: User) -> SupportPage:
         follow_up_on=long_date(request.follow_up_on),
         advised=short_date(request.advised_at),
         closed=short_date(request.closed_at),
-        between=_between(user, request) if rights.reads_in_full else None,
+        between=between,
         moves=tuple(_move(move) for move in _moves(request.pk)),
         rights=rights,
     )
@@ -173,39 +175,39 @@ def _reads(request: SupportRequest) -> str:
 # --- What is between team and consultant --------------------------------------------------------------------------
 
 
-def _between(user: User, request: SupportRequest) -> Between | None:
-    """Read through its own scope; None when the scope says no, whatever the page believed."""
-    found = list(_words(user, request.pk))
+def _between(user: User, request: SupportRequest) -> tuple[Between | None, dict[int, str]]:
+    """With where the visits are. Through its own scope; nothing when that says no, whatever the page believed."""
+    found = _words(user, request.pk)
     if not found:
-        return None
-    return Between(
-        notes=tuple(
-            NoteLine(
-                _("%(name)s, %(date)s kl. %(time)s")
-                % {"name": note.by.name, "date": short_date(note.at), "time": clock_time(note.at)},
-                note.text,
-            )
-            for note in _notes(user, request.pk)
-        ),
-        advice=found[0]["advice"],
-        outcome=found[0]["outcome"],
+        return None, {}
+    words = found[0]
+    between = Between(
+        notes=tuple(_note(note) for note in _notes(user, request.pk)),
+        advice=words["advice"],
+        outcome=words["outcome"],
     )
+    return between, {place["pk"]: place["place"] for place in words["places"]}
 
 
+def _note(note: SupportNote) -> NoteLine:
+    values = {"name": note.by.name, "date": short_date(note.at), "time": clock_time(note.at)}
+    return NoteLine(_("%(name)s, %(date)s kl. %(time)s") % values, note.text)
+
+
+@kept
 def _words(user: User, pk: int) -> QuerySet[Any, Any]:
+    visits = SupportVisit.objects.with_place_for(user).filter(request=OuterRef("pk"))
+    row = JSONObject(pk="pk", place="place")
     rows: QuerySet[Any, Any] = SupportRequest.objects.read_in_full_by(user).filter(pk=pk)
-    return rows.values("advice", "outcome")
+    return rows.annotate(places=ArraySubquery(visits.order_by("pk").values(row=row))).values(
+        "advice", "outcome", "places"
+    )
 
 
 @kept
 def _notes(user: User, pk: int) -> QuerySet[Any]:
     rows: QuerySet[Any] = SupportNote.objects.visible_to(user).filter(request=pk)
     return rows.select_related("by")
-
-
-def _places(user: User, pk: int) -> dict[int, str]:
-    rows = SupportVisit.objects.with_place_for(user).filter(request=pk)
-    return dict(rows.values_list("pk", "place"))
 
 
 # --- Visits and moves ---------------------------------------------------------------------------------------------

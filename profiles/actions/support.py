@@ -70,11 +70,7 @@ def send_wish(
     there = SupportRequest.objects.open().filter(**_place(whence)).first()
     if there is not None:
         return _already(there, words), False
-    try:
-        with transaction.atomic():
-            made = SupportRequest.objects.create(team=current.team, wish=words, sent_by=by, **whence)
-    except IntegrityError:  # another edition of the plan asked at the same moment
-        raise Conflict(_already_words()) from None
+    made = _make(current, whence, wish=words, by=by)
     made.areas.set(areas)
     SupportMove.objects.create(
         subject=made,
@@ -85,6 +81,15 @@ def send_wish(
         on_behalf_of=made.stands_in_for("send", by),
     )
     return made, True
+
+
+def _make(source: rules.Source, whence: dict[str, Any], *, wish: str, by: User) -> SupportRequest:
+    try:
+        with transaction.atomic():
+            made = SupportRequest.objects.create(team=source.team, wish=wish, sent_by=by, **whence)
+    except IntegrityError:  # another edition of the plan asked at the same moment
+        raise Conflict(_already_words()) from None
+    return made
 
 
 def _source(source: rules.Source) -> tuple[rules.Source, dict[str, Any]]:
@@ -116,12 +121,17 @@ def _already_words() -> str:
 def drop_wish(*, plan: DevelopmentPlan, by: User) -> SupportRequest:
     """Say that the wish in the plan is not wanted any more, so that nobody is asked to send it.
 
-    Raises `Conflict` when one has been sent meanwhile. Side effects: a request that is withdrawn at once, with events.
+    Raises `Conflict` when one has been sent meanwhile. Side effects: a request without words that is withdrawn at
+    once, with both events. The wish itself stays in the plan, with those who read that: it was never sent to others.
     """
-    request, is_new = send_wish(source=plan, wish=plan.support_wish, areas=[], by=by)
-    if not is_new:
+    current, whence = _source(plan)
+    require(rules.may_send_wish(by, current))
+    if not plan.support_wish.strip():
+        raise ValidationError({"wish": _("Der står ikke noget ønske i planen.")})
+    if SupportRequest.objects.open().filter(**_place(whence)).exists():
         raise Conflict(_already_words())
-    return withdraw(request=request, reason="Ikke længere aktuelt.", by=by)
+    made = _make(current, whence, wish="", by=by)
+    return withdraw(request=made, reason="Ikke længere aktuelt.", by=by)
 
 
 @transaction.atomic

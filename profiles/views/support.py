@@ -189,9 +189,10 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_send_wish(request.user, plan))
     try:
         actions.drop_wish(plan=plan, by=signed_in(request))
-    except (Conflict, ValidationError) as refused:
-        words = str(refused) if isinstance(refused, Conflict) else _("Der står ikke noget ønske i planen.")
-        messages.error(request, words)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Det er skrevet. I bliver ikke spurgt om det mere."))
     return redirect(plan)

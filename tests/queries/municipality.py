@@ -37,6 +37,11 @@ from profiles.models import (
     PlanEvent,
     Position,
     Promise,
+    SupportConsultant,
+    SupportMove,
+    SupportNote,
+    SupportRequest,
+    SupportVisit,
     Vote,
 )
 from tests.factories import open_period
@@ -72,6 +77,8 @@ class Municipality:
     profile: LeadershipProfile
     campaign: Campaign  # every round that is open came of it, and every other team was left out
     offer: CampaignEntry  # of the first team
+    consultant: User  # of every other request for support
+    support: SupportRequest  # of the first team, with a consultant
 
 
 def build(size: Size) -> Municipality:
@@ -92,6 +99,7 @@ def build(size: Size) -> Municipality:
     _offices(teams, members, size)
     rounds = _rounds(teams, members, profile)
     plans = _plans(teams, members, profile, chief, size)
+    plans_of = list(DevelopmentPlan.objects.order_by("pk"))
     campaign = _campaign(area, chief, profile, teams, rounds)
     return Municipality(
         area,
@@ -105,7 +113,51 @@ def build(size: Size) -> Municipality:
         profile,
         campaign,
         campaign.entries.get(team=teams[0]),
+        *_support(plans_of, members, size),
     )
+
+
+def _support(
+    plans: list[DevelopmentPlan], members: dict[int, list[User]], size: Size
+) -> tuple[User, SupportRequest]:
+    """A request from every plan; every other has a consultant, the others wait for one."""
+    helpers = _people("konsulent", max(size.rows, 2))
+    SupportConsultant.objects.bulk_create(
+        SupportConsultant(person=one, period=open_period()) for one in helpers
+    )
+    named = {"status": "arranged", "consultant": helpers[0], "arranged_at": clock.now()}
+    rows = SupportRequest.objects.bulk_create(
+        SupportRequest(
+            team=plan.team,
+            plan=plan,
+            line=plan,
+            wish="Sparring",
+            sent_by=members[plan.team_id][0],
+            **({} if index % 2 else named),
+        )
+        for index, plan in enumerate(plans)
+    )
+    through = SupportRequest.areas.through
+    through.objects.bulk_create(
+        through(supportrequest_id=row.pk, profilearea_id=focus.area_id)
+        for row in rows
+        for focus in row.plan.focus_areas.all()
+    )
+    SupportMove.objects.bulk_create(
+        SupportMove(subject=row, verb="send", from_status="", to_status="requested", by=row.sent_by)
+        for row in rows
+    )
+    SupportVisit.objects.bulk_create(
+        SupportVisit(
+            request=row, starts=clock.now() + datetime.timedelta(days=n), made_by=helpers[0], place="Hos jer"
+        )
+        for row in rows
+        for n in range(1, size.rows + 1)
+    )
+    SupportNote.objects.bulk_create(
+        SupportNote(request=row, by=row.sent_by, text=f"Note {n}") for row in rows for n in range(size.rows)
+    )
+    return helpers[0], rows[0]
 
 
 def _campaign(

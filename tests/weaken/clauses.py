@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _ASSESSMENT, _PLAN, _VIEWS = "profiles.querysets.assessment", "profiles.querysets.plan", "profiles.views"
+_SUPPORT = "profiles.querysets.support"
 _TEAMS = "clusters.querysets.LeadershipTeamQuerySet"
 _OWN_ROUNDS = 'among("assessment", reach(CompetenceAssessment.objects.visible_to, user)),'
 _INACTIVE = (" or not user.is_active", "")
@@ -73,6 +74,28 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
     "profiles.querysets.appraisal.AppraisalSheetQuerySet.visible_to": [
         ("Q(pk__in=own)", "Q(pk__gt=0)"),
         ("Q(pk__in=shared)", "Q(pk__gt=0)"),
+    ],
+    f"{_SUPPORT}.SupportRequestQuerySet.of_team": [
+        ("reach(teams.with_member, user)", "teams.all()"),
+        ("reach(teams.ended_with, user)", "teams.all()"),
+    ],
+    f"{_SUPPORT}.SupportRequestQuerySet.given_by": [
+        ("appointed, ", ""),
+        ("~under, ", ""),
+        (", consultant=user.pk", ""),
+    ],
+    f"{_SUPPORT}.SupportRequestQuerySet.read_in_full_by": [
+        ("reach(requests.of_team, user)", "requests.all()"),
+        ("reach(requests.given_by, user)", "requests.all()"),
+    ],
+    f"{_SUPPORT}.SupportRequestQuerySet.visible_to": [
+        ("if may_administer(user):", "if user.is_authenticated:"),
+        ("reach(requests.of_team, user)", "requests.all()"),
+        ("reach(requests.given_by, user)", "requests.all()"),
+        ("reach(teams.under_chief, user)", "teams.all()"),
+    ],
+    f"{_SUPPORT}.SupportVisitQuerySet.visible_to": [
+        ("if may_administer(user):", "if user.is_authenticated:"),
     ],
     "profiles.querysets.campaign.CampaignQuerySet.visible_to": [
         ("area__in=Area.objects.led_by(user)", "area__isnull=False"),

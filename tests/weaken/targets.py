@@ -31,6 +31,7 @@ _RULES = (
     "profiles.campaign_rules",
     "profiles.follow_rules",
     "profiles.appraisal_rules",
+    "profiles.support_rules",
 )
 _SCOPES = (
     "clusters.querysets",
@@ -41,6 +42,7 @@ _SCOPES = (
     "profiles.querysets.followup",
     "profiles.querysets.meeting",
     "profiles.querysets.plan",
+    "profiles.querysets.support",
     "people.models",
 )
 _DOOR = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
