@@ -199,9 +199,8 @@ def _words(user: User, pk: int) -> QuerySet[Any, Any]:
     visits = SupportVisit.objects.with_place_for(user).filter(request=OuterRef("pk"))
     row = JSONObject(pk="pk", place="place")
     rows: QuerySet[Any, Any] = SupportRequest.objects.read_in_full_by(user).filter(pk=pk)
-    return rows.annotate(places=ArraySubquery(visits.order_by("pk").values(row=row))).values(
-        "advice", "outcome", "places"
-    )
+    rows = rows.annotate(places=ArraySubquery(visits.order_by("pk").values(row=row)))
+    return rows.values("advice", "outcome", "places")
 
 
 @kept

@@ -102,7 +102,7 @@ class ReasonForm(SupportForm):
 
 
 class DeclineForm(ReasonForm):
-    reads = _("Læses af teamet og områdechefen.")
+    reads = _("Læses af teamet, områdechefen og forvaltningen.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -112,7 +112,7 @@ class DeclineForm(ReasonForm):
 
 
 class WithdrawForm(ReasonForm):
-    reads = _("Læses af områdechefen, forvaltningen og konsulenten.")
+    reads = _("Læses af teamet, områdechefen, forvaltningen og konsulenten.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -121,7 +121,7 @@ class WithdrawForm(ReasonForm):
 
 
 class HandBackForm(ReasonForm):
-    reads = _("Læses af teamet, områdechefen og forvaltningen. Skriv ikke om indholdet her.")
+    reads = _("Læses af teamet, områdechefen og forvaltningen. Skriv ikke her, hvad I har talt om.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -132,7 +132,7 @@ class HandBackForm(ReasonForm):
 class AdviceForm(SupportForm):
     """The advice, and when the team follows up on it."""
 
-    reads = _("Læses kun af teamet og dig. Ikke af chefen eller forvaltningen.")
+    reads = _("Læses kun af teamet og konsulenten. Ikke af chefen eller forvaltningen.")
     reads_of = "advice"
 
     advice = LongTextField(

@@ -5,15 +5,27 @@ A page that is added later is found by itself; what must be found at least stand
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
 
-from clusters.models import Area
+from clusters.models import Area, Membership
+from core import clock
+from core.periods import from_day
 from people.models import User
-from profiles.models import Campaign, CampaignEntry, CompetenceAssessment, DevelopmentPlan, Outcome
+from profiles.actions import support, support_visit
+from profiles.models import (
+    Campaign,
+    CampaignEntry,
+    CompetenceAssessment,
+    DevelopmentPlan,
+    Outcome,
+    SupportConsultant,
+    SupportRequest,
+)
 from profiles.situation import Stage
 from tests.browser.conftest import MakeVisitor
 from tests.browser.demo import Demo
@@ -63,17 +75,24 @@ WALKS = {
     ),
     "klyngeleder, svarer": (
         Stage.ANSWERING,
-        {"home", "team", "assessment", "assessment_cancel", "assessment_due", "exempt", *_ABSENCE},
+        {
+            *("home", "team", "assessment", "assessment_cancel", "assessment_due", "exempt", *_ABSENCE),
+            "support_new_round",
+        },
     ),
     "klyngeleder, billedet er klar": (Stage.PICTURE, {"picture", "positions", "position", "meeting", "vote"}),
-    "klyngeleder, skriver": (Stage.WRITING, {"plan", "focus_edit", "action_add", "plan_settings"}),
-    "klyngeleder, sendt": (Stage.SUBMITTED, {"plan", "team"}),
+    "klyngeleder, skriver": (
+        Stage.WRITING,
+        {"plan", "focus_edit", "action_add", "plan_settings", "support_new_plan"},
+    ),
+    "klyngeleder, sendt": (Stage.SUBMITTED, {"plan", "team", "support", "support_withdraw"}),
     "klyngeleder, sendt tilbage": (Stage.RETURNED, {"plan", "focus_edit", "action_edit", "focus_add"}),
     "klyngeleder, aftalt": (
         Stage.AGREED,
         {
             *("plan", "action_progress", "focus_evaluate", "appraisals"),
             *(f"follow_up{page}" for page in ("", "_minutes", "_move", "_skip", "_add")),
+            *(f"support{page}" for page in ("", "_close", "_ask_more", "_visit_new", "_visit_move")),
         },
     ),
 }
@@ -134,9 +153,42 @@ def joint_starts(portal: Portal, demo: Demo) -> None:
             )
 
 
+@pytest.fixture(scope="package")
+def consultant(portal: Portal, demo: Demo) -> str:
+    """A consultant's address. One team waits for a consultant, one has been given advice, one has agreed a visit."""
+    with portal.database():
+        person = User.objects.create_user(email="konsulent.i.huset@solkoebing.example", name="Kaja Kjær")
+        SupportConsultant.objects.create(person=person, period=from_day(clock.today()))
+        administrator = User.objects.get(is_staff=True)
+        waits, advised = (_plan_of(demo.leaders[stage], stage) for stage in (Stage.SUBMITTED, Stage.AGREED))
+        others = DevelopmentPlan.objects.filter(status="agreed", team__cluster__kind="cluster")
+        plans = [waits, advised, others.exclude(team=advised.team).order_by("pk")[0]]
+        SupportRequest.objects.filter(
+            team__plans__in=plans
+        ).delete()  # the walk is to find these, in these states
+        for plan in plans:
+            leader = plan.team.memberships.current().leaders().get().person
+            row, _new = support.send_wish(source=plan, wish="Et par timer i to huse.", areas=[], by=leader)
+            if plan == waits:
+                continue
+            support.name_consultant(request=row, consultant=person, seen=None, by=administrator)
+            starts = clock.now() + datetime.timedelta(days=8)
+            support_visit.plan_visit(request=row, starts=starts, minutes=60, place="Hos jer", by=leader)
+            support.write_note(request=row, text="Vi begynder med to stuer.", by=person)
+            if plan == advised:
+                day = clock.today() + datetime.timedelta(days=30)
+                support.advise(request=row, advice="Begynd i det små.", follow_up_on=day, by=person)
+        return person.email
+
+
+def _plan_of(leader: str, status: str) -> DevelopmentPlan:
+    led = Membership.objects.current().leaders().filter(person__email=leader)
+    return DevelopmentPlan.objects.get(team__in=led.values("team"), status=status)
+
+
 @pytest.mark.parametrize("who", WALKS)
 def test_a_leaders_pages(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], who: str
+    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], who: str, consultant: str
 ) -> None:
     stage, least = WALKS[who]
     assert walk(visit(demo.leaders[stage], width=width), width, looked_at) >= least
@@ -182,11 +234,28 @@ def test_an_area_chiefs_pages(
 
 
 def test_an_administrators_pages(
-    visit: MakeVisitor, demo: Demo, width: int, looked_at: set[tuple[int, str]], joint_starts: None
+    visit: MakeVisitor,
+    demo: Demo,
+    width: int,
+    looked_at: set[tuple[int, str]],
+    joint_starts: None,
+    consultant: str,
 ) -> None:
     names = walk(visit(demo.administrator, width=width), width, looked_at, "/status/")
+    assert names >= {"support_index", "support", "support_decline"}
     assert names >= {"home", "status", "municipality", "campaign_new_municipality", "campaign"}
     assert not names & {"answer", "picture", "positions", "vote"}
+
+
+def test_a_consultants_pages(
+    visit: MakeVisitor, width: int, looked_at: set[tuple[int, str]], consultant: str
+) -> None:
+    names = walk(visit(consultant, width=width), width, looked_at)
+    assert names >= {
+        *("home", "support_index", "support", "support_advise"),
+        *("support_hand_back", "support_visit_new", "support_visit_move"),
+    }
+    assert not names & {"team", "assessment", "plan", "picture", "area", "municipality"}
 
 
 def test_a_former_leaders_pages(

@@ -140,8 +140,8 @@ def _support(
     through = SupportRequest.areas.through
     through.objects.bulk_create(
         through(supportrequest_id=row.pk, profilearea_id=focus.area_id)
-        for row in rows
-        for focus in row.plan.focus_areas.all()
+        for row, plan in zip(rows, plans, strict=True)
+        for focus in plan.focus_areas.all()
     )
     SupportMove.objects.bulk_create(
         SupportMove(subject=row, verb="send", from_status="", to_status="requested", by=row.sent_by)
