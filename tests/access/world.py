@@ -244,6 +244,12 @@ def _framework(world: World) -> None:
     FollowUpPolicy.objects.create()
     SupportConsultantFactory.create()
     KindPolicy.objects.create(policy=Policy.objects.create(), kind="plan.decide", after=[4])
+    _sign_ins(world)
+    CalendarAddress.objects.create(person=world.people["employee"])
+
+
+def _sign_ins(world: World) -> None:
+    """Second factors and a session, shown on Din konto."""
     employee = world.people["employee"]
     TOTP.activate(employee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(employee)
@@ -262,7 +268,6 @@ def _framework(world: World) -> None:
         agent="Firefox Linux",
         network=world.secrets.text("network of a session", frozenset({"member"})),
     )
-    CalendarAddress.objects.create(person=world.people["employee"])
 
 
 def _admin_places(world: World) -> dict[str, Any]:
@@ -307,18 +312,7 @@ def _places(world: World) -> dict[str, Any]:
     places["admin published"] = {"pk": world.profile.pk}
     places["admin draft row"] = {"object_id": draft.pk}
     places["admin draft area"] = {"object_id": draft.areas.all()[0].pk}
-    for state, team in world.teams.items():
-        places[f"team {state}"] = {"team_pk": team.pk}
-        places[f"page of {state}"] = {"pk": team.pk}
-        places[f"task of {state}"] = {"pk": team.pk, "task_pk": team.tasks.all()[0].pk}
-    post = world.teams["open"].memberships.get(person=world.people["colleague"])
-    places["post of open"] = {"pk": world.teams["open"].pk, "membership_pk": post.pk}
-    places["leave of open"] = {"pk": world.teams["open"].pk, "leave_pk": post.leaves.all()[0].pk}
-    places["deputy of open"] = {
-        "pk": world.teams["open"].pk,
-        "deputy_pk": world.teams["open"].deputies.all()[0].pk,
-    }
-    places["deputy of area"] = {"pk": world.area.pk, "deputy_pk": world.area.deputies.all()[0].pk}
+    places |= _places_of_teams(world)
     for state, round_ in world.rounds.items():
         area = world.profile.areas.all()[0]
         places[f"round {state}"] = {"pk": round_.pk}
@@ -331,6 +325,28 @@ def _places(world: World) -> dict[str, Any]:
     places["offer"] = {"pk": world.offer.pk}
     places |= follow.places(world)
     places |= support.places(world)
+    return places | _places_of_plans(world)
+
+
+def _places_of_teams(world: World) -> dict[str, Any]:
+    places: dict[str, Any] = {}
+    for state, team in world.teams.items():
+        places[f"team {state}"] = {"team_pk": team.pk}
+        places[f"page of {state}"] = {"pk": team.pk}
+        places[f"task of {state}"] = {"pk": team.pk, "task_pk": team.tasks.all()[0].pk}
+    post = world.teams["open"].memberships.get(person=world.people["colleague"])
+    places["post of open"] = {"pk": world.teams["open"].pk, "membership_pk": post.pk}
+    places["leave of open"] = {"pk": world.teams["open"].pk, "leave_pk": post.leaves.all()[0].pk}
+    places["deputy of open"] = {
+        "pk": world.teams["open"].pk,
+        "deputy_pk": world.teams["open"].deputies.all()[0].pk,
+    }
+    places["deputy of area"] = {"pk": world.area.pk, "deputy_pk": world.area.deputies.all()[0].pk}
+    return places
+
+
+def _places_of_plans(world: World) -> dict[str, Any]:
+    places: dict[str, Any] = {}
     for state, plan in world.plans.items():
         places[f"plan {state}"] = {"pk": plan.pk}
         places[f"focus {state}"] = {"pk": plan.pk, "focus_pk": plan.focus_areas.all()[0].pk}

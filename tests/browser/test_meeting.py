@@ -10,6 +10,7 @@ from tests.browser.conftest import DESK, PHONE, MakeVisitor
 from tests.browser.people import PASSWORD, Crew, new_crew
 from tests.browser.portal import Portal
 from tests.browser.test_weather import open_round
+from tests.browser.visitor import Visitor
 from tests.factories_profiles import answer_all
 
 #: ms within which another screen shows what was saved: two seconds, and a slow machine's time to answer
@@ -26,6 +27,25 @@ def revealed_round(portal: Portal, crew: Crew) -> str:
             answer_all(made, User.objects.get(email=email), levels=[step] * count)
         CompetenceAssessment.objects.filter(pk=made.pk).update(status="revealed", revealed_at=made.started_at)
     return path
+
+
+def pass_the_pen(wall: Visitor, phone: Visitor) -> None:
+    """From the wall to the phone, which has asked for it; nothing that was being written is lost."""
+    phone.button("Bed om pennen").click()
+    expect(wall.page.locator("[data-meeting-pen]")).to_contain_text(
+        "Jørgen Næss vil gerne skrive", timeout=SOON
+    )
+    wall.page.locator("[name=text]").fill("Vi ser det samme, men siger det forskelligt. Stop.")
+    wall.page.locator("[name=minority_note]").scroll_into_view_if_needed()
+    expect(
+        wall.button("Giv pennen videre")
+    ).to_be_in_viewport()  # whoever writes sees who asks, however far down
+    wall.button("Giv pennen videre").click()
+    expect(phone.page.locator("[name=text]")).to_have_value(
+        "Vi ser det samme, men siger det forskelligt. Stop.", timeout=SOON
+    )
+    phone.page.locator("[name=minority_note]").fill("I vuggestuen er det anderledes")
+    expect(wall.page.locator("[data-meeting-words]")).to_contain_text("anderledes", timeout=SOON)
 
 
 def test_one_writes_and_the_other_follows(visit: MakeVisitor, portal: Portal) -> None:
@@ -51,21 +71,7 @@ def test_one_writes_and_the_other_follows(visit: MakeVisitor, portal: Portal) ->
     phone.look(again=True)
     wall.look(again=True)
 
-    phone.button("Bed om pennen").click()
-    expect(wall.page.locator("[data-meeting-pen]")).to_contain_text(
-        "Jørgen Næss vil gerne skrive", timeout=SOON
-    )
-    wall.page.locator("[name=text]").fill("Vi ser det samme, men siger det forskelligt. Stop.")
-    wall.page.locator("[name=minority_note]").scroll_into_view_if_needed()
-    expect(
-        wall.button("Giv pennen videre")
-    ).to_be_in_viewport()  # whoever writes sees who asks, however far down
-    wall.button("Giv pennen videre").click()
-    expect(phone.page.locator("[name=text]")).to_have_value(
-        "Vi ser det samme, men siger det forskelligt. Stop.", timeout=SOON
-    )
-    phone.page.locator("[name=minority_note]").fill("I vuggestuen er det anderledes")
-    expect(wall.page.locator("[data-meeting-words]")).to_contain_text("anderledes", timeout=SOON)
+    pass_the_pen(wall, phone)
 
     phone.go("/")
     phone.go(path)

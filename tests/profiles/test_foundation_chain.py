@@ -40,6 +40,31 @@ def do(client: Client, name: str, *args: int, **data: Any) -> None:
     assert answer.status_code == 302, (name, answer.status_code)
 
 
+def everybody_answers(made: CompetenceAssessment, people: list[Client]) -> None:
+    for number, person in enumerate(people):
+        for step in range(1, 6):
+            assert f"{step} af 5" in go(person, "answer", made.pk, step)
+            choices = {"level": number + 1, "importance": 2, "bring": "do", "note": f"Fra {number}"}
+            do(person, "answer", made.pk, step, version=0, go="next", **choices)
+        assert person.get(reverse("profiles:answer", args=[made.pk, 6])).status_code == 404
+        do(person, "contribution_submit", made.pk)
+
+
+def write_and_agree(plan: DevelopmentPlan, focus: FocusArea, leader: User, director: User) -> None:
+    words = dict.fromkeys(("headline", "context", "goal", "signs", "effect"), "Vi mødes og taler om det.")
+    FocusArea.objects.filter(pk=focus.pk).update(**words)
+    Action.objects.create(plan=plan, focus=focus, text="Et møde hver måned", due=clock.today())
+    plans.submit_plan(plan=plan, by=leader)
+    assert "Områdecheferne" in go(browser(director), "plan", plan.pk)
+    plans.agree_plan(plan=plan, decision=Decision(note="God plan.", comments={}, promises=[]), by=director)
+
+
+def pdf_of(reader: Client, plan: DevelopmentPlan) -> str:
+    answer = reader.get(reverse("profiles:plan_pdf", args=[plan.pk]))
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    return " ".join(text.split())
+
+
 def test_from_the_choice_of_a_level_to_the_agreed_plan(client: Client) -> None:
     shipped_profile()
     foundation = shipped_profile("ledelsesgrundlag")
@@ -60,13 +85,7 @@ def test_from_the_choice_of_a_level_to_the_agreed_plan(client: Client) -> None:
     assert (made.profile, made.level) == (foundation, level)
     areas = list(foundation.areas.all())
     assert len(areas) == 5
-    for number, person in enumerate(people):
-        for step in range(1, 6):
-            assert f"{step} af 5" in go(person, "answer", made.pk, step)
-            choices = {"level": number + 1, "importance": 2, "bring": "do", "note": f"Fra {number}"}
-            do(person, "answer", made.pk, step, version=0, go="next", **choices)
-        assert person.get(reverse("profiles:answer", args=[made.pk, 6])).status_code == 404
-        do(person, "contribution_submit", made.pk)
+    everybody_answers(made, people)
 
     made.refresh_from_db()
     assert made.status == "revealed"
@@ -83,16 +102,9 @@ def test_from_the_choice_of_a_level_to_the_agreed_plan(client: Client) -> None:
     plan = DevelopmentPlan.objects.get(team=team)
     focus = plan.focus_areas.get()
     assert focus.area == areas[4]
-    words = dict.fromkeys(("headline", "context", "goal", "signs", "effect"), "Vi mødes og taler om det.")
-    FocusArea.objects.filter(pk=focus.pk).update(**words)
-    Action.objects.create(plan=plan, focus=focus, text="Et møde hver måned", due=clock.today())
-    plans.submit_plan(plan=plan, by=members_of(team)[0])
-    assert "Områdecheferne" in go(browser(director), "plan", plan.pk)
-    plans.agree_plan(plan=plan, decision=Decision(note="God plan.", comments={}, promises=[]), by=director)
+    write_and_agree(plan, focus, members_of(team)[0], director)
 
-    answer = leader.get(reverse("profiles:plan_pdf", args=[plan.pk]))
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
-    text = " ".join(text.split())
+    text = pdf_of(leader, plan)
     assert f"Indsatsområde 1 · {areas[4].title}" in text
     assert "Leder af gruppen" in text and "medlem af ledergruppen" in text
     assert "Klyngeleder" not in text

@@ -286,6 +286,24 @@ def _plans(
         for order, area in enumerate(areas, 1)
     )
     soon = clock.today() + datetime.timedelta(days=3)
+    _rows_of(focus_areas, members, chief, soon, size)
+    FollowUp.objects.bulk_create(
+        FollowUp(plan=plan, kind=kind, due=soon)
+        for plan in plans
+        if plan.status == "agreed"
+        for kind in ("status", "talk", "closing")
+    )
+    return dict(zip(states, plans, strict=False))
+
+
+def _rows_of(
+    focus_areas: list[FocusArea],
+    members: dict[int, list[User]],
+    chief: User,
+    soon: datetime.date,
+    size: Size,
+) -> None:
+    """What hangs on each focus area: actions, promises and comments."""
     Action.objects.bulk_create(
         Action(
             plan=focus.plan, focus=focus, text=f"Tiltag {n}", owner=members[focus.plan.team_id][0], due=soon
@@ -306,13 +324,6 @@ def _plans(
         for focus in focus_areas
         for n in range(size.rows)
     )
-    FollowUp.objects.bulk_create(
-        FollowUp(plan=plan, kind=kind, due=soon)
-        for plan in plans
-        if plan.status == "agreed"
-        for kind in ("status", "talk", "closing")
-    )
-    return dict(zip(states, plans, strict=False))
 
 
 def _plan(team: LeadershipTeam, leader: User, chief: User, status: str) -> DevelopmentPlan:
