@@ -128,8 +128,11 @@ class DeputyNamed(AboutDeputy):
     label = gettext_lazy("En stedfortræder er udpeget")
 
     def rows(self) -> Sequence[QuerySet[Any, Any]]:
-        news = Deputy.objects.ending_after(clock.today()).filter(
-            in_team_at_the_time(), period__startswith__gt=clock.today() - _NEWS
+        # its end by itself: a range from today on would stand still in the statement that is kept
+        news = Deputy.objects.filter(
+            in_team_at_the_time(),
+            period__startswith__gt=clock.today() - _NEWS,
+            period__endswith__gt=clock.today(),
         )
         told = Q(named_by__isnull=True) | ~Q(named_by=F("holder"))
         return self.to_both(news.exclude(named_by=F("person")), news.filter(told))

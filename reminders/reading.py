@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 from core import clock, prepared
@@ -102,6 +103,8 @@ def _place(value: Any) -> str:
     """What stands in the statement where the stand-in was, or something reckoned from it; empty for other values."""
     if value == SOMEBODY:
         return "%(person)s::bigint"
+    if isinstance(value, DateRange) and any(_is_reckoned(day) for day in (value.lower, value.upper)):
+        raise ValueError("a range that is reckoned from today would stand still: compare its ends")
     if isinstance(value, datetime.datetime):
         seconds = (value - SOME_MOMENT).total_seconds()
         near = abs(value - SOME_MOMENT) < _NEAR
@@ -110,6 +113,10 @@ def _place(value: Any) -> str:
         days = (value - SOME_DAY).days
         return f"(%(today)s::date + {days})" if abs(value - SOME_DAY) < _NEAR else ""
     return ""
+
+
+def _is_reckoned(day: datetime.date | None) -> bool:
+    return day is not None and abs(day - SOME_DAY) < _NEAR
 
 
 def _due(row: tuple[Any, ...]) -> Due:

@@ -46,7 +46,9 @@ WITH found AS ({_FOUND}), known AS (
 SELECT * FROM written
 UNION ALL SELECT id, level, person_id, subject, occasion, made_at FROM known WHERE NOT differs
 """.format(  # noqa: S608  # no text from outside
-    moved="(n.withdrawn_at IS NOT NULL OR (n.due, n.waits_from) IS DISTINCT FROM (excluded.due, excluded.waits_from))"
+    # `since` tells of another hour of the same day, where a kind says when its time was agreed
+    moved="(n.withdrawn_at IS NOT NULL OR (n.due, n.since, n.waits_from)"
+    " IS DISTINCT FROM (excluded.due, excluded.since, excluded.waits_from))"
 )
 
 _WITHDRAW = f"""

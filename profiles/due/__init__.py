@@ -19,10 +19,23 @@ from profiles.due.plan import (
     PlanToWrite,
     PlanWaitsForChief,
 )
+from profiles.due.support import (
+    AdviceToFollowUp,
+    AdviceToWrite,
+    ConsultantToFind,
+    SupportEnded,
+    SupportTold,
+    VisitAhead,
+    VisitToAgree,
+    WishToSend,
+)
 
 KINDS = (
     ActionDue,
+    AdviceToFollowUp,
+    AdviceToWrite,
     AnswerMissing,
+    ConsultantToFind,
     FocusToChoose,
     FollowUpAhead,
     MinutesToConfirm,
@@ -38,12 +51,20 @@ KINDS = (
     RoundNudged,
     RoundToClose,
     RoundToStart,
+    SupportEnded,
+    SupportTold,
+    VisitAhead,
+    VisitToAgree,
+    WishToSend,
 )
 
 __all__ = [
     "KINDS",
     "ActionDue",
+    "AdviceToFollowUp",
+    "AdviceToWrite",
     "AnswerMissing",
+    "ConsultantToFind",
     "FocusToChoose",
     "FollowUpAhead",
     "MinutesToConfirm",
@@ -59,4 +80,9 @@ __all__ = [
     "RoundNudged",
     "RoundToClose",
     "RoundToStart",
+    "SupportEnded",
+    "SupportTold",
+    "VisitAhead",
+    "VisitToAgree",
+    "WishToSend",
 ]

@@ -133,6 +133,12 @@ PAGES: dict[str, tuple[str, Where, int]] = {
         12,
     ),
     "a request for support, for the chief": ("chief", _to("profiles:support", lambda m: m.support.pk), 9),
+    "a request for support, for an administrator": (
+        "administrator",
+        _to("profiles:support", lambda m: m.support.pk),
+        10,
+    ),
+    "home of a consultant": ("consultant", _to("home"), 7),
     "asking for support": ("leader", _to("profiles:support_new_round", lambda m: m.revealed.pk), 7),
     "appraisal sheets": ("leader", _to("profiles:appraisals"), 5),
     "catalogue": ("leader", _to("profiles:catalogue"), 5),
