@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.weaken.clauses_due import DUE
+
 _ASSESSMENT, _PLAN, _VIEWS = "profiles.querysets.assessment", "profiles.querysets.plan", "profiles.views"
 _SUPPORT = "profiles.querysets.support"
 _TEAMS = "clusters.querysets.LeadershipTeamQuerySet"
@@ -106,6 +108,13 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
         (", team__in=LeadershipTeam.objects.with_leader(user)", ""),
     ],
     "profiles.querysets.catalogue.LeadershipProfileQuerySet.visible_to": [('~Q(status="draft")', "")],
+    "profiles.earlier._round_before": [
+        ('team=Subquery(this.values("team")),', ""),
+        ('profile__key=Subquery(this.values("profile__key")),', ""),
+        ("revealed_at__isnull=False,", ""),
+        ('started_at__lt=Subquery(this.values("started_at")),', ""),
+        ('.exclude(status="cancelled")', ""),
+    ],
     "clusters.querysets._memberships_of": [(".current()", ""), ("person=user.pk", "")],
     "clusters.querysets._appointments_of": [(".current()", ""), ("person=user.pk", "")],
     "clusters.querysets._deputyships_of": [(".current()", ""), ("person=user.pk", "")],
@@ -139,6 +148,7 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
     "clusters.querysets.may_administer": [(" and user.is_active", ""), (" and user.is_staff", "")],
     "clusters.rules._holds": [(" and known[0] == user.pk", "")],
     "people.models.SessionQuerySet.visible_to": [("user=user, ", "")],
+    **DUE,
 }
 
 #: what a page asks for by itself, and what it opens to; each is a fence in front of the scope, opened together with it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Sequence
 
@@ -21,7 +22,27 @@ from tests.weaken.targets import weaken, whole
 #: the first "target": the rules' own tests must be green before anything is opened
 NOTHING = "nothing:"
 #: files with the tests of the rules and scopes themselves; all the others visit pages
-OWN = {"test_rules.py", "test_in_step.py", "test_campaigns.py", "test_past_and_deputies_in_step.py"}
+OWN = {
+    "test_rules.py",
+    "test_in_step.py",
+    "test_in_step_due.py",
+    "test_campaigns.py",
+    "test_past_and_deputies_in_step.py",
+}
+#: what falls due and who is mailed has tests of its own, by the packages the conditions stand in
+_BY_PACKAGE = {
+    "profiles.due": {"test_in_step_due.py"},
+    "clusters.due": {"test_in_step_due.py"},
+    "clusters.leaderless": {"test_in_step_due.py", "test_leaderless.py"},
+    "clusters.offices": {"test_in_step_due.py"},
+    "profiles.earlier": {"test_earlier.py"},
+    "reminders.": {
+        "test_mail_making.py",
+        "test_mail_sending.py",
+        "test_mail_words.py",
+        "test_mail_choice.py",
+    },
+}
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -70,7 +91,7 @@ def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
 
 def _in_order(items: Sequence[pytest.Item], target: str) -> list[pytest.Item]:
     """What is likely to notice first; files stay together."""
-    opened = target.partition("#")[0].rpartition(".")[2]
+    opened = _word_of(target)
     first = _likely_files(target)
 
     def key(item: pytest.Item) -> tuple[bool, str, bool, bool]:
@@ -79,10 +100,21 @@ def _in_order(items: Sequence[pytest.Item], target: str) -> list[pytest.Item]:
     return sorted(items, key=key)
 
 
+def _word_of(target: str) -> str:
+    """What the tests call what is opened: a kind of thing that falls due by its name, else the function's."""
+    path, _, function = target.partition("#")[0].partition(":")[2].rpartition(".")
+    module, _, owner = path.rpartition(".")
+    found = getattr(sys.modules.get(module), owner, None)
+    return str(found.name) if isinstance(found, type) and hasattr(found, "name") else function
+
+
 def _likely_files(target: str) -> set[str]:
     """A scope shows in its own table and at any page, a rule at its own row, what lies behind two fences as a word."""
     if target in TOGETHER:
         return {"test_pages.py"}
+    for package, files in _BY_PACKAGE.items():
+        if target.startswith(f"clause:{package}"):
+            return files
     if target.startswith(("scope:", "clause:")):
         return {"test_in_step.py", "test_in_step_pages.py"}
     return {"test_campaigns.py" if "campaign" in target else "test_rules.py", "test_matrix.py"}

@@ -23,7 +23,17 @@ from trial import console, environment
 from trial.cli import ROOT
 from trial.console import Trouble, say
 
-_TESTS = ("tests/access", "tests/leaks/test_pages.py", "tests/clusters/test_past_and_deputies_in_step.py")
+_TESTS = (
+    "tests/access",
+    "tests/leaks/test_pages.py",
+    "tests/clusters/test_past_and_deputies_in_step.py",
+    "tests/clusters/test_leaderless.py",
+    "tests/profiles/test_earlier.py",
+    "tests/reminders/test_mail_making.py",
+    "tests/reminders/test_mail_sending.py",
+    "tests/reminders/test_mail_words.py",
+    "tests/reminders/test_mail_choice.py",
+)
 _NOTHING = "nothing:"
 #: seconds for one target; a test that never ends is not a test that notices
 _PATIENCE = 1200

@@ -150,7 +150,8 @@ def _described(target: str) -> str:
     if kind == "nothing":
         return "nothing"
     if kind in {"clause", "page"}:
-        return f"{name}: without {(PAGES if kind == 'page' else CLAUSES)[name][int(number)][0].strip(', ')}"
+        text = (PAGES if kind == "page" else CLAUSES)[name][int(number)][0]
+        return f"{name}: without {' '.join(text.split()).strip(', ')}"  # in one line, wherever the code breaks it
     return name
 
 
