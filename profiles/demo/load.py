@@ -20,7 +20,7 @@ from core.history import check_keys_at_once
 from core.ordering import DanishOrder
 from core.periods import from_day
 from people.models import User
-from profiles.demo import depth, follow, other_teams, plans, rounds, structure, texts, together
+from profiles.demo import depth, follow, other_teams, plans, rounds, structure, support, texts, together
 from profiles.demo.rounds import Crew
 from profiles.models import DevelopmentPlan, LeadershipProfile
 from profiles.models.catalogue import ProfileStatus
@@ -68,6 +68,7 @@ def load_demo(say: Callable[[str], object] = print) -> None:
     _analyze()
     depth.go_into_depth(crews, main, _ago(0))
     follow.follow_up(crews, main, _ago(0))
+    support.give(crews, main, _ago(0), _administrator())
     _let_in()
     _analyze()
     say("a year of rounds and plans")
@@ -226,11 +227,15 @@ _STATES: dict[str, Callable[[Crew], None]] = {
 }
 
 
-def _let_in() -> None:
-    """An administrator, a former leader, and a password for everybody: these people do not exist."""
-    User.objects.create_user(
+def _administrator() -> User:
+    made: User = User.objects.create_user(
         "administrator@solkoebing.example", name="Inger Skriver", is_staff=True, is_superuser=True
     )
+    return made
+
+
+def _let_in() -> None:
+    """A former leader, and a password for everybody: these people do not exist."""
     former = User.objects.create_user("tidligere.leder@solkoebing.example", name="Viggo Thorup")
     team = LeadershipTeam.objects.get(cluster__name=MAIN_TEAM)
     leader = team.memberships.current().leaders().get()

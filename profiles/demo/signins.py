@@ -11,6 +11,7 @@ from clusters.models import Area, LeadershipTeam
 from core.ordering import DanishOrder
 from people.models import User
 from profiles.demo.load import MAIN_TEAM
+from profiles.demo.support import CONSULTANT
 from profiles.situation import Stage, situations
 
 
@@ -47,6 +48,8 @@ def sign_ins() -> Iterator[SignIn]:
     yield from _leaders(area)
     for person in User.objects.filter(is_staff=True).order_by("pk")[:1]:
         yield SignIn(person.email, "administrator")
+    for person in User.objects.filter(email=CONSULTANT):
+        yield SignIn(person.email, "konsulent: et team venter besøg, et andet prøver et råd af")
     former = team.memberships.exclude(pk__in=[m.pk for m in members]).select_related("person").first()
     if former is not None:
         yield SignIn(former.person.email, f"tidligere leder af {team}: ser intet mere")

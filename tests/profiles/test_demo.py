@@ -12,10 +12,12 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from clusters.models import KINDS_WITH_UNITS, Cluster, Institution, LeadershipTeam, Membership
+from core import clock
 from people.models import User
 from profiles.catalogue import load_file, shipped_files
 from profiles.demo.load import PASSWORD, load_demo
 from profiles.demo.signins import sign_ins
+from profiles.demo.support import CONSULTANT
 from profiles.models import (
     Action,
     AgreedCopy,
@@ -26,8 +28,11 @@ from profiles.models import (
     FocusComment,
     FollowUp,
     FollowUpStatus,
+    SupportRequest,
+    SupportVisit,
 )
 from profiles.situation import Stage, situations
+from reminders.reading import for_person
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +81,17 @@ def test_most_teams_have_last_years_round_and_its_concluded_plan() -> None:
     )
 
 
+def test_support_waits_is_under_way_and_is_tried() -> None:
+    states = SupportRequest.objects.values_list("status", flat=True)
+    assert set(states) == {"requested", "arranged", "advised"}
+    consultant = User.objects.get(email=CONSULTANT)
+    kinds = {due.kind.name for due in for_person(consultant.pk)}
+    assert kinds == {"support.visit"}
+    (visit,) = SupportVisit.objects.ahead()
+    assert 2 <= (clock.local_date(visit.starts) - clock.today()).days <= 8
+    assert SupportRequest.objects.get(status="advised").follow_up_on > clock.today()
+
+
 def test_every_agreement_has_its_copy() -> None:
     agreed = DevelopmentPlan.objects.filter(agreed_at__isnull=False)
     assert AgreedCopy.objects.filter(plan__in=agreed).count() == agreed.count()
@@ -85,7 +101,14 @@ def test_everybody_is_obviously_made_up_and_can_sign_in() -> None:
     people = User.objects.all()
     assert all(person.email.endswith("@solkoebing.example") for person in people)
     roles = [entry.what for entry in sign_ins()]
-    for word in ("klyngeleder", "pædagogisk leder", "områdechef", "administrator", "tidligere leder"):
+    for word in (
+        "klyngeleder",
+        "pædagogisk leder",
+        "områdechef",
+        "administrator",
+        "konsulent",
+        "tidligere leder",
+    ):
         assert any(word in role for role in roles), word
     for entry in sign_ins():
         assert User.objects.get(email=entry.email).check_password(PASSWORD)
