@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from profiles.export.workbook import Number, Sheet, Value, workbook
-from profiles.overview import TeamRow, reading_questions
 from profiles.rollups.tables import Rollup
+from profiles.team_rows import TeamRow, reading_questions
 
 
 def overview_workbook(

@@ -31,8 +31,8 @@ from profiles.campaigns.page import recent
 from profiles.export.overview import overview_workbook
 from profiles.export.workbook import XLSX
 from profiles.forms.overview import TeamFilterForm
-from profiles.overview import TeamRow, reading_questions, team_rows
 from profiles.rollups.tables import Rollup, rollups
+from profiles.team_rows import TeamRow, reading_questions, team_rows
 
 #: teams on one page of the municipality's list
 PAGE_SIZE = 50

@@ -21,8 +21,8 @@ from core.periods import from_day
 from core.words import short_date
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, FocusArea, FollowUp
-from profiles.overview import reading_questions
 from profiles.rollups.publish import publish_due
+from profiles.team_rows import reading_questions
 from tests.factories import AdministratorFactory, AreaChiefAppointmentFactory, UserFactory, team_of
 from tests.factories_profiles import (
     CompetenceAssessmentFactory,

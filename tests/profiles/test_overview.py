@@ -14,8 +14,9 @@ from core import clock
 from core.periods import from_day
 from people.models import User
 from profiles.models import Action, DevelopmentPlan, FocusArea, Progress, Promise
-from profiles.overview import coming_up, team_rows, team_year, year_line
+from profiles.overview import coming_up, team_year, year_line
 from profiles.situation import Stage, situations
+from profiles.team_rows import team_rows
 from reminders.waiting import waiting_for
 from tests.factories import (
     AdministratorFactory,
