@@ -61,7 +61,7 @@ def _by_area(year: int) -> QuerySet[Any, Any]:
         .order_by()
         .values("areas__profile__key", "areas__key")
         .annotate(
-            titles=ArrayAgg("areas__title", order_by="-areas__profile__edition"),
+            titles=ArrayAgg("areas__short_title", order_by="-areas__profile__edition"),
             place=ArrayAgg("areas__order", order_by="-areas__profile__edition"),
             **_figures(year),
         )

@@ -124,6 +124,8 @@ class Kind(ABC):
     is_news: ClassVar[bool] = False
     #: holds others up: also mailed to those who want only what is urgent
     is_urgent: ClassVar[bool] = False
+    #: its words say when it is, as an appointment's do, so that "by when" is not said beside them
+    says_when: ClassVar[bool] = False
     #: goes into the person's calendar by its due date
     in_calendar: ClassVar[bool] = True
 

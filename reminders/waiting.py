@@ -33,6 +33,8 @@ class Waiting:
     due: datetime.date | None = None
     since: datetime.datetime | None = None
     urgent: bool = False
+    #: the words say when, so that the due date is not said beside them
+    says_when: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _waiting(due: Due) -> Waiting:
         due=due.due,
         since=due.since,
         urgent=due.kind.is_urgent_now(due, today=clock.today()),
+        says_when=due.kind.says_when,
     )
 
 

@@ -20,7 +20,7 @@ from clusters.models import AreaChiefAppointment, Deputy, Membership, Office
 from clusters.offices import in_office
 from core import clock
 from core.addresses import reverse
-from core.words import clock_time, short_date
+from core.words import short_date
 from profiles.due.reads import TEAM
 from profiles.models import (
     DevelopmentPlan,
@@ -31,6 +31,7 @@ from profiles.models import (
     SupportVisitMove,
 )
 from profiles.querysets.followup import NOTICE
+from profiles.support_next import when_words
 from reminders.due import NEWS, UP, Due, Kind, Ladder, Times, Words
 
 _AREA = "team__cluster__area__office_holders"
@@ -191,6 +192,7 @@ class VisitAhead(AboutRequest):
     label = gettext_lazy("Et besøg af en konsulent er aftalt")
     ladder = Ladder(before=(3,), on_day=True, after=())
     in_calendar = True
+    says_when = True
 
     def rows(self) -> Sequence[QuerySet[Any, Any]]:
         ahead = SupportVisit.objects.planned().filter(
@@ -222,23 +224,20 @@ class VisitAhead(AboutRequest):
         return [leaders.exclude(due_person=F("request__consultant")), consultants]
 
     def words(self, due: Due) -> Words:
-        begins = _begins(due)
-        values = {**due.facts, "day": short_date(begins), "time": clock_time(begins)}
         title = _("Besøg hos %(team)s") if due.facts["as_consultant"] else _("Besøg af %(consultant)s")
-        return Words(title % values, _("%(day)s kl. %(time)s") % values, _("Se aftalen"))
+        return Words(title % due.facts, when_words(*_from_to(due)), _("Se aftalen"))
 
     def url(self, due: Due) -> str:
         return reverse("profiles:support", args=[due.facts["request"]])
 
     def times(self, due: Due) -> Times | None:
-        begins = _begins(due)
-        return Times(begins, begins + datetime.timedelta(minutes=due.facts["minutes"]), due.facts["place"])
+        return Times(*_from_to(due), due.facts["place"])
 
 
-def _begins(due: Due) -> datetime.datetime:
+def _from_to(due: Due) -> tuple[datetime.datetime, datetime.datetime]:
     begins = parse_datetime(due.facts["starts"])
     assert begins is not None  # a visit has a time
-    return begins
+    return begins, begins + datetime.timedelta(minutes=due.facts["minutes"])
 
 
 class AdviceToWrite(AboutRequest):

@@ -145,7 +145,7 @@ def _lines(dues: Sequence[Due]) -> list[Line]:
                 detail=words.detail,
                 button=words.button,
                 url=settings.SITE_URL + due.url(),
-                due=due.due,
+                due=None if due.kind.says_when else due.due,
                 is_urgent=due.kind.is_urgent_now(due, today=today),
                 is_late=due.due is not None and due.due < today,
             )

@@ -229,15 +229,15 @@ def test_demand_is_counted_by_core_area() -> None:
     support_case("declined").request.areas.set([second])
     support_case("withdrawn")
     assert _figures() == {
-        first.title: (2, 1, 1),
-        second.title: (2, 0, 1),
+        first.short_title: (2, 1, 1),
+        second.short_title: (2, 0, 1),
         "Arbejdet i det hele taget": (1, 0, 0),
     }
-    assert list(_figures()) == [first.title, second.title, "Arbejdet i det hele taget"]
+    assert list(_figures()) == [first.short_title, second.short_title, "Arbejdet i det hele taget"]
     found = demand_of_year()
     assert (found.asked, found.waiting, found.under_way) == (4, 1, 1)
     with clock.at(clock.now() + 366 * _DAY):
-        assert _figures() == {first.title: (0, 1, 1), second.title: (0, 0, 1)}
+        assert _figures() == {first.short_title: (0, 1, 1), second.short_title: (0, 0, 1)}
 
 
 def test_taken_back_after_somebody_was_found_it_was_asked_for_all_the_same() -> None:
@@ -251,7 +251,7 @@ def test_the_table_names_no_team_and_says_nothing_when_there_is_nothing() -> Non
     assert "Ingen har bedt om støtte" in empty and "<table" not in empty
     case = support_case("requested")
     said = render_to_string("profiles/support/demand.html", {"demand": demand_of_year()})
-    assert case.request.areas.get().title in said
+    assert case.request.areas.get().short_title in said
     assert not any(words in said for words in (str(case.team), str(case.team.cluster.area), WISH))
 
 

@@ -225,6 +225,10 @@ def test_both_hear_of_a_visit_with_its_time_and_nobody_else() -> None:
         words = due.words()
         assert words.title == title and " kl. " in words.detail
         assert PLACE not in str(words)
+        page = Client()
+        page.force_login(person)
+        said = page.get(reverse("home")).content.decode()
+        assert words.detail in said and "senest" not in said  # an appointment is no deadline
     assert "support.visit" not in of(case.member) | of(case.chief) | of(case.administrator)
 
 
