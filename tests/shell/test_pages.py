@@ -51,6 +51,7 @@ class TestMenu:
         assert menu(client, UserFactory.create(is_staff=True)) == [
             "Min side",
             "Profilen",
+            "Støtte",
             "Kommunen",
             "Administration",
         ]
