@@ -19,13 +19,14 @@ import django
 
 django.setup()  # before the imports below, which need the apps: hence their E402
 
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 
 from bench.copying import after_copying, copy_rows  # noqa: E402
 from bench.municipality import load  # noqa: E402
 from bench.years import FOCUS_AREAS, MEMBERS, STATES, person, years_of  # noqa: E402
 from core import clock  # noqa: E402
+from core.history import check_keys_at_once  # noqa: E402
 from people.models import User  # noqa: E402
 from profiles.actions.followup import lay_out_missing  # noqa: E402
 from profiles.models import Action  # noqa: E402
@@ -62,6 +63,15 @@ def fill(teams: int) -> dict[str, int]:
     """Load, with follow-ups and with actions that are due around today; says how many people there are."""
     load(teams, _DEALT)
     lay_out_missing()
+    with transaction.atomic():
+        check_keys_at_once()
+        _actions_around_today(teams)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return {"people": User.objects.filter(is_active=True).count()}
+
+
+def _actions_around_today(teams: int) -> None:
     first = (Action.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
     rows = (
         (year, member, number)
@@ -83,9 +93,6 @@ def fill(teams: int) -> dict[str, int]:
         ),
     )
     after_copying([Action])
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    return {"people": User.objects.filter(is_active=True).count()}
 
 
 def _lay_out() -> dict[str, int]:
