@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import threading
+import tracemalloc
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +18,7 @@ from people.models import User
 from reminders import due as falls_due
 from reminders import layout
 from reminders.models import KindPolicy, Notification, Policy, Reminder
+from reminders.store import withdraw_all_but
 from reminders.tasks import lay_out as task
 from tests.factories import UserFactory
 from tests.reminders.things import Chore, Thing, table
@@ -260,6 +263,19 @@ def test_the_number_of_statements_follows_the_chunks_alone(
     assert statements() == first
     assert statements() == again
     assert again <= first
+
+
+def test_what_is_kept_takes_little_memory_however_many_there_are() -> None:
+    """Keys are remembered from the first chunk to the last; nothing else of a thing is."""
+    keys = array("q", range(10**6, 10**6 + 50_000))
+    withdraw_all_but("bench.chore", keys[:1])
+    tracemalloc.start()
+    try:
+        withdraw_all_but("bench.chore", keys)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / len(keys) < 60, "bytes a thing"
 
 
 def test_the_task_says_how_many_reminders_it_wrote(person: User) -> None:
