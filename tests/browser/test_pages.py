@@ -17,6 +17,7 @@ from core import clock
 from core.periods import from_day
 from people.models import User
 from profiles.actions import support, support_visit
+from profiles.demo.load import PASSWORD
 from profiles.models import (
     Campaign,
     CampaignEntry,
@@ -157,12 +158,13 @@ def joint_starts(portal: Portal, demo: Demo) -> None:
 def consultant(portal: Portal, demo: Demo) -> str:
     """A consultant's address. One team waits for a consultant, one has been given advice, one has agreed a visit."""
     with portal.database():
-        person = User.objects.create_user(email="konsulent.i.huset@solkoebing.example", name="Kaja Kjær")
+        address = "konsulent.i.huset@solkoebing.example"
+        person = User.objects.create_user(email=address, name="Kaja Kjær", password=PASSWORD)
         SupportConsultant.objects.create(person=person, period=from_day(clock.today()))
         administrator = User.objects.get(is_staff=True)
         waits, advised = (_plan_of(demo.leaders[stage], stage) for stage in (Stage.SUBMITTED, Stage.AGREED))
         others = DevelopmentPlan.objects.filter(status="agreed", team__cluster__kind="cluster")
-        plans = [waits, advised, others.exclude(team=advised.team).order_by("pk")[0]]
+        plans = [waits, others.exclude(team=advised.team).order_by("pk")[0], advised]
         SupportRequest.objects.filter(
             team__plans__in=plans
         ).delete()  # the walk is to find these, in these states
