@@ -15,6 +15,7 @@ from profiles.models import (
     CompetenceAssessment,
     DevelopmentPlan,
     Exemption,
+    FocusArea,
     FollowUp,
     FollowUpKind,
     Nudge,
@@ -74,6 +75,7 @@ def stir(world: World) -> None:
     _stir_offices(world)
     _stir_rounds(world)
     _stir_starts(world)
+    _stir_plans(world)
 
 
 def _stir_support(world: World) -> None:
@@ -171,3 +173,83 @@ def _stir_starts(world: World) -> None:
     _team(leader, member, kind="network", ownership="self_governing")
     _team(leader, member, kind="group")
     _team(leader)
+
+
+def _stir_plans(world: World) -> None:
+    """Plans of other teams under the other chief: with what is done, kept, too old, or nobody's to answer."""
+    people, own = world.people, {"area": world.other_area}
+    leader, member, chief = people["other_leader"], people["other_member"], people["other_chief"]
+    _sent(_team(leader, chief, **own), by=leader)  # the chief is in it
+    _sent(_team(leader, member, **own), by=chief)  # the chief has sent it
+    over = _team(leader, member, **own)
+    _talks(_agreed(over), chief)
+    _sent(over, by=leader)
+    written_plan(_team(leader, **own))
+    FocusArea.objects.filter(plan=_agreed(_team(leader, **own))).update(evaluation="Det gik.")
+    for passed in (written_plan(_team(leader, **own)), _agreed(_team(leader, **own))):
+        DevelopmentPlan.objects.filter(pk=passed.pk).update(period=from_day(_day(-365), _day(-2)))
+    _fill(world, _agreed(_team(leader, member, **own)))
+    _talks(_agreed(_team(leader, chief, **own)), chief)
+    was_in_it = _team(leader, member, **own)
+    MembershipFactory.create(team=was_in_it, person=chief, period=from_day(_day(-90), _day(-30)))
+    _talks(_agreed(was_in_it), chief)
+    over.cluster.end_on(_day(0))
+
+
+def _sent(team: LeadershipTeam, *, by: User) -> None:
+    plan = written_plan(team)
+    DevelopmentPlan.objects.filter(pk=plan.pk).update(
+        status="submitted", submitted_at=clock.now(), submitted_by=by
+    )
+
+
+def _agreed(team: LeadershipTeam) -> DevelopmentPlan:
+    """Agreed so long ago that it is no news, by somebody who is in no office."""
+    plan, moment = written_plan(team), clock.now() - datetime.timedelta(days=30)
+    DevelopmentPlan.objects.filter(pk=plan.pk).update(
+        status="agreed",
+        submitted_at=moment,
+        submitted_by=UserFactory.create(),
+        agreed_at=moment,
+        agreed_by=UserFactory.create(),
+    )
+    return DevelopmentPlan.objects.select_related("team").get(pk=plan.pk)
+
+
+def _fill(world: World, plan: DevelopmentPlan) -> None:
+    """Actions and promises that are late for nobody, or for somebody else than usual."""
+    people, focus, late = world.people, plan.focus_areas.all()[0], _day(-3)
+    MembershipFactory.create(team=plan.team, person=people["former"], period=from_day(_day(-90), _day(-30)))
+    for owner, due, progress in (
+        ("other_leader", late, "not_started"),
+        ("other_member", late, "done"),
+        ("other_member", None, "not_started"),
+        ("former", late, "not_started"),
+    ):
+        Action.objects.create(
+            plan=plan, focus=focus, text="Et tiltag", owner=people[owner], due=due, progress=progress
+        )
+    Deputy.objects.create(
+        area=world.other_area,
+        person=people["future"],
+        holder=people["other_chief"],
+        named_by=people["administrator"],
+        period=from_day(_day(-2), _day(12)),
+    )
+    for by, kept_at in (("other_chief", clock.now()), ("future", None)):
+        Promise.objects.create(plan=plan, text="Et løfte", due=late, by=people[by], kept_at=kept_at)
+
+
+def _talks(plan: DevelopmentPlan, chief: User) -> None:
+    """One ahead; two held with minutes, of which the chief has confirmed one."""
+    FollowUp.objects.create(plan=plan, kind=FollowUpKind.TALK, due=_day(3))
+    for confirmed in ({}, {"chief_confirmed_at": clock.now(), "chief_confirmed_by": chief}):
+        FollowUp.objects.create(
+            plan=plan,
+            kind=FollowUpKind.TALK,
+            due=_day(-9),
+            status="held",
+            held_on=_day(-9),
+            minutes="Vi talte om det.",
+            **confirmed,
+        )

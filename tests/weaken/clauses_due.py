@@ -63,9 +63,7 @@ _OF_THE_ORGANISATION = {
         *_without("~Exists(leader), ", ", ~Exists(deputy)", "Exists(here), "),
         (".active()", ".all()"),
     ],
-    "clusters.leaderless.TeamWithoutLeader.rows": _without(
-        ".filter(in_office(_CHIEFS))", "is_staff=True, ", ", is_active=True"
-    ),
+    "clusters.leaderless.TeamWithoutLeader.rows": _without(".filter(in_office(_CHIEFS))", ", is_active=True"),
     "clusters.offices.in_office": _without(
         'f"{path}__role__in": wanted, ', ', f"{path}__period__contains": clock.today()'
     ),
@@ -144,7 +142,7 @@ _OF_PLANS = (
                     ', ~Q(due_person=F("submitted_by"))',
                 ),
             ),
-            ("PlanWaitsForChief.rows_up", _without("is_staff=True, ", ", is_active=True")),
+            ("PlanWaitsForChief.rows_up", _without(", is_active=True")),
             (
                 "PlanAgreed.rows",
                 _without(_MEMBER, ', status="agreed"', ", agreed_at__gt=clock.now() - _NEWS"),

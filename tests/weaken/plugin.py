@@ -36,6 +36,8 @@ _BY_PACKAGE = {
     "clusters.leaderless": {"test_in_step_due.py", "test_leaderless.py"},
     "clusters.offices": {"test_in_step_due.py"},
     "profiles.earlier": {"test_earlier.py"},
+    "profiles.querysets.plan.DevelopmentPlanQuerySet.unanswered": {"test_waiting_plans.py"},
+    "profiles.querysets.plan.DevelopmentPlanQuerySet.waiting_long": {"test_waiting_plans.py"},
     "reminders.": {
         "test_mail_making.py",
         "test_mail_sending.py",
