@@ -224,7 +224,7 @@ class RoundToStart(Kind):
     """The leader's of a municipal team that has neither a round nor a plan under way. Self-governing teams may."""
 
     name = "assessment.start"
-    label = gettext_lazy("Et kommunalt team har ikke en afdækning eller en plan, der løber")
+    label = gettext_lazy("Et kommunalt team har hverken en afdækning eller en plan i gang")
     ladder = Ladder(before=(), on_day=False, after=(20, 60))
     in_calendar = False
 
@@ -245,7 +245,7 @@ class RoundToStart(Kind):
     def words(self, due: Due) -> Words:
         return Words(
             _("Sæt jeres kompetenceafdækning i gang"),
-            _("%(team)s har ikke en afdækning eller en plan, der løber.") % {"team": due.facts["team"]},
+            _("%(team)s har hverken en afdækning eller en plan i gang.") % {"team": due.facts["team"]},
             _("Kom i gang"),
         )
 

@@ -1,4 +1,4 @@
-"""What a common start asks of the leaders of the teams that it invites."""
+"""What a joint start asks of the leaders of the teams that it invites."""
 
 from __future__ import annotations
 
