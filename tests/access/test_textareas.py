@@ -14,7 +14,7 @@ from tests.access.world import World
 pytestmark = pytest.mark.django_db
 
 #: who writes; between them they meet every form
-WRITERS = ("leader", "member", "chief", "administrator")
+WRITERS = ("leader", "member", "chief", "administrator", "consultant")
 #: long fields that the server does not save on the way, by (address, name) → why
 LISTED = {
     ("profiles:assessment_cancel", "reason"): "one line, handed in once; kept in the browser until then",
@@ -24,6 +24,23 @@ LISTED = {
     ("profiles:focus_remove", "reason"): "goes with the act; kept in the browser until then",
     ("profiles:follow_up_move", "reason"): "goes with the act; kept in the browser until then",
     ("profiles:follow_up_skip", "reason"): "goes with the act; kept in the browser until then",
+    **{
+        (
+            f"profiles:support{page}",
+            name,
+        ): "sent to others at once, as a whole; kept in the browser until then"
+        for page, name in (
+            ("_new_plan", "wish"),
+            ("_new_round", "wish"),
+            ("", "text"),
+            ("_withdraw", "reason"),
+            ("_decline", "reason"),
+            ("_hand_back", "reason"),
+            ("_advise", "advice"),
+            ("_ask_more", "reason"),
+            ("_close", "outcome"),
+        )
+    },
     (
         "profiles:talk_mend",
         "text",
