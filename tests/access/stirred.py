@@ -110,7 +110,7 @@ def _stir_offices(world: World) -> None:
         LeaderFactory.create(team=goes_on, person=people["other_member"], period=period)
     was_there = _team(people["other_leader"])
     MembershipFactory.create(team=was_there, person=people["former"], period=from_day(_day(-90), _day(-30)))
-    nobodys = _team(None, people["employee"])
+    nobodys = _team(None, people["employee"], area=world.other_area)
     chief, administrator = people["other_chief"], people["administrator"]
     areas = [AreaFactory.create() for _number in range(6)]
     for area in areas[2:]:
