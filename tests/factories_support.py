@@ -118,3 +118,8 @@ def bring(made: SupportCase, state: str) -> None:
         actions.advise(request=request, advice=ADVICE, follow_up_on=follow_up_on, by=made.consultant)
     if state == "closed":
         actions.close(request=request, outcome=OUTCOME, by=made.leader)
+
+
+def in_days(days: int) -> datetime.date:
+    """The day that many days from today."""
+    return clock.today() + datetime.timedelta(days=days)
