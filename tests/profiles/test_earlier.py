@@ -257,3 +257,17 @@ def test_another_editions_round_costs_the_same_with_two_and_with_six_members(
         return len(queries)
 
     assert cost(2) == cost(6) <= 12
+
+
+def test_only_the_teams_own_rounds_of_the_same_profile_are_last_time() -> None:
+    """Somebody in two teams, and a team that has worked with two profiles, have nothing to compare with."""
+    profile, other = PublishedProfileFactory.create(), PublishedProfileFactory.create(key="et-andet-fag")
+    here, there = team_of(3), team_of(3)
+    both = members_of(here)[1]
+    there.memberships.filter(person=members_of(there)[1]).update(person=both)
+    round_on(profile, there, year=2024)
+    round_on(other, here, year=2024)
+    now = round_on(profile, here, year=2025)
+    assert compare(both, now) is None
+    round_on(profile, here, year=2023)
+    assert compare(both, now) is not None

@@ -111,9 +111,8 @@ CLAUSES: dict[str, list[tuple[str, str]]] = {
     "profiles.earlier._round_before": [
         ('team=Subquery(this.values("team")),', ""),
         ('profile__key=Subquery(this.values("profile__key")),', ""),
-        ("revealed_at__isnull=False,", ""),
+        # not that it was shown, nor that it was not cancelled: what is cancelled was never shown, so either says both
         ('started_at__lt=Subquery(this.values("started_at")),', ""),
-        ('.exclude(status="cancelled")', ""),
     ],
     "clusters.querysets._memberships_of": [(".current()", ""), ("person=user.pk", "")],
     "clusters.querysets._appointments_of": [(".current()", ""), ("person=user.pk", "")],
