@@ -29,6 +29,7 @@ _TESTS = (
     "tests/clusters/test_past_and_deputies_in_step.py",
     "tests/clusters/test_leaderless.py",
     "tests/profiles/test_earlier.py",
+    "tests/profiles/test_support_due.py",
     "tests/profiles/test_waiting_plans.py",
     "tests/reminders/test_mail_making.py",
     "tests/reminders/test_mail_sending.py",
