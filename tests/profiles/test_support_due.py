@@ -148,7 +148,7 @@ def test_a_consultant_who_is_replaced_is_asked_no_more() -> None:
 
 
 @pytest.mark.parametrize("state", ["arranged", "advised"])
-@pytest.mark.parametrize("what", ["appointment", "account", "chief"])
+@pytest.mark.parametrize("what", ["appointment", "account", "chief", "deputy"])
 def test_who_may_not_open_it_is_not_asked(what: str, state: str) -> None:
     case = support_case(state)
     case.visit(days=9)
@@ -156,9 +156,12 @@ def test_who_may_not_open_it_is_not_asked(what: str, state: str) -> None:
         SupportConsultant.objects.get(person=case.consultant).end_on(clock.today())
     elif what == "account":
         User.objects.filter(pk=case.consultant.pk).update(is_active=False)
-    else:
+    elif what == "chief":
         case.team.cluster.area.appointments.create(person=case.consultant, period=from_day(clock.today()))
-    own = set(of(User.objects.get(pk=case.consultant.pk)))
+    else:
+        lasts = from_day(clock.today(), clock.today() + 7 * _DAY)
+        case.team.cluster.area.deputies.create(person=case.consultant, holder=case.chief, period=lasts)
+    own = {kind for kind in of(User.objects.get(pk=case.consultant.pk)) if kind.startswith("support.")}
     may_read = SupportRequest.objects.given_by(User.objects.get(pk=case.consultant.pk)).exists()
     assert may_read == (what == "appointment" and state == "advised")
     assert own == ({"support.visit"} if may_read else set())
