@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from clusters.offices import in_office
 from clusters.superior import superior_of_kind
 from core import clock
 from core.words import short_date
-from profiles.models import FollowUp, FollowUpKind
+from profiles.models import FollowUp, FollowUpKind, FollowUpMove
 from profiles.querysets.followup import NOTICE
 from reminders.due import Due, Kind, Ladder, Times, Words
 
@@ -58,7 +58,13 @@ class FollowUpAhead(Kind):
         # when the plan's year is over, the plan itself asks to be evaluated and concluded
         asked_by_plan = Q(kind=FollowUpKind.CLOSING, plan__period__endswith__lte=clock.today())
         ahead = _in_teams_that_are(FollowUp.objects.ahead()).exclude(asked_by_plan)
-        when: dict[str, Any] = {"due": "due", "waits_from": Cast(F("due") - Value(NOTICE), DateField())}
+        moved = FollowUpMove.objects.filter(subject=OuterRef("pk"), verb="move").order_by("-pk").values("at")
+        when: dict[str, Any] = {
+            "due": "due",
+            # another hour or place of the same day: calendars are to hear of it
+            "since": Subquery(moved[:1]),
+            "waits_from": Cast(F("due") - Value(NOTICE), DateField()),
+        }
         leaders = self.select(
             ahead.filter(in_office(_LEADERS)),
             person=f"{_LEADERS}__person",
