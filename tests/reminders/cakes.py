@@ -15,7 +15,7 @@ from core import clock
 from people.models import User
 from reminders import due as falls_due
 from reminders import reading
-from reminders.due import Due, Kind, Words
+from reminders.due import UP, Due, Kind, Words
 from reminders.models import Notification, Reminder
 from reminders.workdays import Calendar
 
@@ -69,6 +69,24 @@ class Praise(Cake):
 
     def words(self, due: Due) -> Words:
         return Words("Kagen blev rost", "Af alle", "Læs")
+
+
+class Burnt(Cake):
+    """Asks nobody; whoever is next up is told."""
+
+    name = "test.burnt"
+    label = "Kagen brænder på"
+    due_on = None
+
+    def rows(self) -> Sequence[QuerySet[Any, Any]]:
+        return []
+
+    def rows_up(self) -> Sequence[QuerySet[Any, Any]]:
+        bakers = User.objects.filter(name__startswith="Kage")
+        return [self.select(bakers, person="pk", level=UP, facts={"name": "name"})]
+
+    def words_up(self, due: Due) -> Words:
+        return Words("En kage har stået længe", "I ovnen", "Se")
 
 
 @contextmanager

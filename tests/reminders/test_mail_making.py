@@ -127,6 +127,31 @@ def test_a_weekly_mail_whose_day_was_missed_is_caught_up_once_and_keeps_to_its_d
         assert outbox.run() == 1
 
 
+def test_a_weeks_mail_that_failed_is_not_made_up_for_the_day_after() -> None:
+    person = _baker(Frequency.WEEKLY, weekday=2)
+    remind(person)
+    make_mails(_USUAL)
+    Mail.objects.update(status="failed")
+    remind(person, Quick)
+    with clock.at(working_day(days=1)):
+        assert make_mails(_USUAL) == 0
+    with clock.at(working_day(days=7)):
+        assert make_mails(_USUAL) == 1
+
+
+@pytest.mark.parametrize("change", ["account closed", "wants none"])
+def test_a_mail_that_is_made_is_not_sent_to_whoever_wants_it_no_more(change: str) -> None:
+    person = _baker()
+    remind(person)
+    make_mails(_USUAL)
+    if change == "account closed":
+        User.objects.update(is_active=False)
+    else:
+        MailChoice.objects.create(person=person, frequency=Frequency.NONE)
+    assert outbox.run() == 0
+    assert Mail.objects.get().status == "dropped"
+
+
 def test_the_week_s_mail_of_a_holiday_comes_on_the_working_day_after_it() -> None:
     easter_monday, sunday = datetime.date(2027, 3, 29), datetime.date(2027, 3, 28)
     assert last_weekly_day(easter_monday + datetime.timedelta(days=1), 0, _USUAL) == datetime.date(

@@ -132,6 +132,25 @@ def test_a_sender_that_slept_past_its_lease_lets_the_one_who_took_over_send(
     assert not Mail.objects.exclude(unknown_fates=0).exists()
 
 
+def test_a_sender_that_slept_until_its_mails_were_given_up_hands_nothing_over(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They had killed their senders before: whoever looks next writes them off, and they stay so."""
+    _mails(2)
+    real = writing.contents_of
+
+    def sleeps(mails: Sequence[Mail]) -> dict[int, Contents]:
+        found = real(mails)
+        Mail.objects.update(attempts=MOST_ATTEMPTS)
+        with clock.at(clock.now() + LEASE + datetime.timedelta(minutes=1)):
+            assert send_mails() == 0
+        return found
+
+    monkeypatch.setattr(sending, "contents_of", sleeps)
+    assert send_mails() == 0
+    assert not office.received and _statuses() == {"failed": 2}
+
+
 def test_a_refused_recipient_is_held_and_noted_and_the_others_go(office: PostOffice) -> None:
     first, second, third = _mails(3)
     office.refuse = lambda to: "550 no such user here" if to == second.email else None

@@ -14,7 +14,7 @@ from people.models import User
 from reminders.mail import outbox
 from reminders.models import Frequency, MailChoice
 from tests.factories import UserFactory
-from tests.reminders.cakes import Cake, Praise, Quick, falling_due, remind, working_day
+from tests.reminders.cakes import Burnt, Cake, Praise, Quick, falling_due, remind, working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,18 @@ def test_news_stand_apart_and_are_told_once() -> None:
     remind(person, Cake)
     with clock.at(working_day(days=1)):
         assert "Kagen blev rost" not in _sent().body
+
+
+def test_what_waits_for_others_stands_apart_and_is_told_once() -> None:
+    person = _baker()
+    with falling_due(Cake, Burnt):
+        remind(person, Burnt)
+        assert [line for line in _sent().body.splitlines() if "har stået længe" in line]
+        remind(person, Cake)
+        with clock.at(working_day(days=1)):
+            message = _sent()
+    assert message.subject == "Bag en Kage Ærø", "what others are to do is not counted as the reader's"
+    assert "har stået længe" not in message.body
 
 
 def test_one_thing_is_named_in_the_subject() -> None:
