@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import pytest
-import vobject
 from django.test import Client
 from django.urls import reverse
 
@@ -18,10 +17,9 @@ from profiles.actions import support as actions
 from profiles.actions import support_visit as visits
 from profiles.models import DevelopmentPlan, SupportConsultant, SupportRequest, SupportVisit
 from reminders import layout, reading
-from reminders.calendar.feed import uid_of
-from reminders.due import OWN, UP, Due
+from reminders.due import UP
 from reminders.mail import outbox
-from reminders.models import CalendarAddress, Notification
+from reminders.models import Notification
 from tests.factories_plan import plan_case
 from tests.factories_support import (
     ADVICE,
@@ -33,21 +31,10 @@ from tests.factories_support import (
     SupportConsultantFactory,
     support_case,
 )
+from tests.profiles.support_asked import of
 
 pytestmark = pytest.mark.django_db
 _DAY = datetime.timedelta(days=1)
-
-
-def of(person: User, level: int = OWN) -> dict[str, Due]:
-    """What support asks of the person or tells them, by kind; the same in everybody's reading."""
-    own = [due for due in reading.for_person(person.pk) if due.kind.name.startswith("support.")]
-    everybody = [
-        due
-        for due in reading.for_everybody()
-        if due.kind.name.startswith("support.") and due.person == person.pk
-    ]
-    assert sorted(map(str, own)) == sorted(map(str, everybody))
-    return {due.kind.name: due for due in own if due.level == level}
 
 
 def asked(case: SupportCase) -> dict[str, list[str]]:
@@ -341,55 +328,6 @@ def test_a_notification_goes_when_it_is_done_and_moves_with_the_date() -> None:
     layout.lay_out()
     row.refresh_from_db()
     assert row.withdrawn_at
-
-
-def _events(person: User) -> dict[str, Any]:
-    address, _made = CalendarAddress.objects.get_or_create(person=person)
-    content = Client().get(reverse("reminders:calendar_feed", args=[address.token])).content
-    calendar = vobject.readOne(content.decode())
-    return {event.uid.value: event for event in getattr(calendar, "vevent_list", [])}
-
-
-def test_the_calendar_of_those_who_meet_has_time_and_place() -> None:
-    case = support_case("arranged")
-    visit = case.visit(days=7, minutes=90)
-    for person in (case.leader, case.consultant):
-        due = of(person)["support.visit"]
-        event = _events(person)[uid_of(due.key)]
-        assert event.dtstart.value == visit.starts
-        assert event.dtend.value == visit.starts + datetime.timedelta(minutes=90)
-        assert event.location.value == PLACE
-    for person in (case.member, case.chief, case.administrator):
-        assert not any(PLACE in event.serialize() for event in _events(person).values())
-
-
-def test_another_hour_of_the_same_day_is_the_same_event_with_a_higher_number() -> None:
-    case = support_case("arranged")
-    visit = case.visit(days=7)
-    uid = uid_of(of(case.leader)["support.visit"].key)
-    layout.lay_out()
-    before = _events(case.leader)[uid]
-    later = visit.starts + datetime.timedelta(minutes=30)
-    with clock.at(clock.now() + datetime.timedelta(minutes=5)):
-        visits.move_visit(
-            visit=visit, seen=visit.starts, starts=later, minutes=60, place=PLACE, by=case.consultant
-        )
-        layout.lay_out()
-        after = _events(case.leader)[uid]
-    assert after.dtstart.value == later
-    assert int(after.sequence.value) == int(before.sequence.value) + 1
-    assert after.dtstamp.value > before.dtstamp.value
-
-
-def test_a_visit_that_is_off_is_cancelled_in_the_calendar() -> None:
-    case = support_case("arranged")
-    visit = case.visit(days=7)
-    uid = uid_of(of(case.consultant)["support.visit"].key)
-    layout.lay_out()
-    visits.cancel_visit(visit=visit, by=case.leader)
-    layout.lay_out()
-    event = _events(case.consultant)[uid]
-    assert event.status.value == "CANCELLED" and PLACE not in event.serialize()
 
 
 def test_the_facts_hold_no_words_of_the_request() -> None:

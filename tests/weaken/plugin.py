@@ -31,7 +31,7 @@ OWN = {
 }
 #: what falls due and who is mailed has tests of its own, by the packages the conditions stand in
 _BY_PACKAGE = {
-    "profiles.due.support": {"test_in_step_due.py", "test_support_due.py"},
+    "profiles.due.support": {"test_in_step_due.py", "test_support_due.py", "test_support_calendar.py"},
     "profiles.due": {"test_in_step_due.py"},
     "clusters.due": {"test_in_step_due.py"},
     "clusters.leaderless": {"test_in_step_due.py", "test_leaderless.py"},

@@ -30,6 +30,7 @@ _TESTS = (
     "tests/clusters/test_leaderless.py",
     "tests/profiles/test_earlier.py",
     "tests/profiles/test_support_due.py",
+    "tests/profiles/test_support_calendar.py",
     "tests/profiles/test_waiting_plans.py",
     "tests/reminders/test_mail_making.py",
     "tests/reminders/test_mail_sending.py",
