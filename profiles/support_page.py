@@ -70,6 +70,8 @@ class Between:
     notes: tuple[NoteLine, ...]
     advice: str
     outcome: str
+    #: closed so long ago that the words have been deleted by the municipality's rules
+    are_gone: bool
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,7 @@ def _between(user: User, request: SupportRequest) -> tuple[Between | None, dict[
         notes=tuple(_note(note) for note in _notes(user, request.pk)),
         advice=words["advice"],
         outcome=words["outcome"],
+        are_gone=request.status == SupportStatus.CLOSED and not words["advice"],
     )
     return between, {place["pk"]: place["place"] for place in words["places"]}
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core import clock
+from core import clock, retention
 from people.models import User
 from profiles.actions import support as actions
 from profiles.models import SupportRequest, SupportVisit
@@ -76,6 +76,17 @@ def test_the_next_step_stands_on_top(state: str, who: str, says: str, leads_to: 
     page = _page(getattr(case, who), case)
     assert says in page and _url(leads_to, case) in page
     assert _url(leads_to, case) not in _page(case.member, case)
+
+
+def test_words_that_are_deleted_by_rule_are_said_to_be() -> None:
+    case = support_case("closed")
+    gone = "De er slettet efter kommunens regler"
+    assert gone not in _page(case.leader, case)
+    sort = retention.named("support")
+    assert sort is not None and sort.take(clock.now() + datetime.timedelta(days=1)) == 1
+    for person in (case.leader, case.consultant):
+        assert gone in _page(person, case)
+    assert "Skriv kort, hvad I taler om" not in _page(case.leader, case), "nobody can write there any more"
 
 
 def test_after_a_visit_the_consultant_writes_the_advice() -> None:
