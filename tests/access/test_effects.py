@@ -71,6 +71,26 @@ MEETING: dict[str, Readers] = {
 }
 
 
+#: verbs of practice-near support
+SUPPORT = (
+    "advise",
+    "ask_more",
+    "close",
+    "decline",
+    "drop",
+    "hand_back",
+    "name",
+    "new_plan",
+    "new_round",
+    "note",
+    "visit_cancel",
+    "visit_hold",
+    "visit_move",
+    "visit_new",
+    "withdraw",
+)
+
+
 def _all_that_is_stored() -> str:
     """A fingerprint of every row of the main job."""
     found = hashlib.sha256()
@@ -118,6 +138,8 @@ def test_every_verb_of_the_main_job_is_tried() -> None:
             for verb in ("hold", "move", "skip", "confirm", "minutes", "progress")
         ),
         *(f"profiles:appraisal_{verb}" for verb in ("begin", "write", "share", "take_back", "delete")),
+        # tests/profiles/test_support_moves, test_support_sending and test_support_visits
+        *(f"profiles:support_{verb}" for verb in SUPPORT),
     }
     assert verbs - set(VERBS) == elsewhere, "see the tests below, and test_campaigns"
 
