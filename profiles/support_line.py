@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import reverse
 from core.words import short_date
+from profiles.models.support import OPEN_SUPPORT
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _line(row: Mapping[str, Any]) -> SupportLine:
     return SupportLine(
         text=texts[status] % values,
         url=reverse("profiles:support", [row["pk"]]),
-        is_open=status in {"requested", "arranged", "advised"},
+        is_open=status in OPEN_SUPPORT,
     )
 
 

@@ -114,7 +114,7 @@ def _already(there: SupportRequest, words: str) -> SupportRequest:
 
 
 def _already_words() -> str:
-    return _("I har allerede bedt om støtte her. Gør den færdig, eller træk den tilbage, før I beder om ny.")
+    return _("I har allerede bedt om støtte her. Afslut det først, eller træk ønsket tilbage.")
 
 
 @transaction.atomic

@@ -121,6 +121,8 @@ def _require_free(there: SupportVisit | None) -> None:
 def _require_time(starts: datetime.datetime) -> None:
     now = clock.now()
     if starts <= now:
-        raise ValidationError({"day": _("Tidspunktet er allerede gået. Vælg et senere.")})
+        raise ValidationError({"day": _("Tidspunktet er allerede passeret. Vælg et senere.")})
     if starts > now + LONGEST:
-        raise ValidationError({"day": _("Tidspunktet ligger for langt ude. Vælg et inden for det næste år.")})
+        raise ValidationError(
+            {"day": _("Tidspunktet ligger for langt ude i fremtiden. Vælg et inden for det næste år.")}
+        )

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clusters.models import LeadershipTeam
+from clusters.superior import superior
 from core import clock
 from core.forms.fields import DanishDateField, LongTextField
 from people.models import User
@@ -39,11 +41,15 @@ class SupportForm(forms.Form):
     reads_of: ClassVar[str] = ""
     unmarked: ClassVar[frozenset[str]] = frozenset()
 
+    def promise(self, team: LeadershipTeam) -> str:
+        """Who reads what is typed, with the team's superior by their title. Expects the team with its cluster."""
+        return str(self.reads) % superior(team).words
+
 
 class WishForm(SupportForm):
     """What the team wishes for, and what it is about."""
 
-    reads = _("Læses af teamet, områdechefen, forvaltningen og den konsulent, I får.")
+    reads = _("Læses af teamet, %(chief)s, forvaltningen og den konsulent, I får.")
     reads_of = "wish"
     unmarked = frozenset({"areas"})
 
@@ -102,7 +108,7 @@ class ReasonForm(SupportForm):
 
 
 class DeclineForm(ReasonForm):
-    reads = _("Læses af teamet, områdechefen og forvaltningen.")
+    reads = _("Læses af teamet, %(chief)s og forvaltningen.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -112,7 +118,7 @@ class DeclineForm(ReasonForm):
 
 
 class WithdrawForm(ReasonForm):
-    reads = _("Læses af teamet, områdechefen, forvaltningen og konsulenten.")
+    reads = _("Læses af teamet, %(chief)s, forvaltningen og konsulenten.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -121,7 +127,7 @@ class WithdrawForm(ReasonForm):
 
 
 class HandBackForm(ReasonForm):
-    reads = _("Læses af teamet, områdechefen og forvaltningen. Skriv ikke her, hvad I har talt om.")
+    reads = _("Læses af teamet, %(chief)s og forvaltningen. Skriv ikke her, hvad I har talt om.")
     reads_of = "reason"
 
     def __init__(self, data: Any = None) -> None:
@@ -182,7 +188,7 @@ class VisitForm(SupportForm):
     """When, how long and where. `seen` is the time that the mover had in view."""
 
     reads = _(
-        "Stedet læses kun af teamet og konsulenten. Tidspunktet kan områdechefen og forvaltningen også se."
+        "Stedet læses kun af teamet og konsulenten. Tidspunktet kan %(chief)s og forvaltningen også se."
     )
     reads_of = "place"
 

@@ -21,7 +21,7 @@ from core.statements import found, kept
 from people.auth import signed_in
 from profiles import support_rules as rules
 from profiles.actions import support as actions
-from profiles.forms.support import NameForm, NoteForm, WishForm
+from profiles.forms.support import NameForm, NoteForm, SupportForm, WishForm
 from profiles.models import (
     CompetenceAssessment,
     DevelopmentPlan,
@@ -77,6 +77,31 @@ def show_page(request: HttpRequest, row: SupportRequest, *, status: int = 200, *
         **forms,
     }
     return render(request, "profiles/support/page.html", context, status=status)
+
+
+def form_page(
+    request: HttpRequest,
+    row: SupportRequest,
+    form: SupportForm,
+    *,
+    heading: str,
+    button: str,
+    status: int,
+    **more: str,
+) -> HttpResponse:
+    """A form about the request on a page of its own; `more` is what else stands there."""
+    context = {
+        "form": form,
+        "reads": form.promise(row.team),
+        "kicker": _("Støtte til %(team)s") % {"team": row.team.cluster.name},
+        "heading": heading,
+        "button": button,
+        "back_url": row.get_absolute_url(),
+        "section": section(request.user, row),
+        "crumbs": crumbs(request.user, row, here=heading),
+        **more,
+    }
+    return render(request, "profiles/support/form.html", context, status=status)
 
 
 def name_form(row: SupportRequest, data: Any = None) -> NameForm:
@@ -155,6 +180,7 @@ def _new_page(request: HttpRequest, source: rules.Source, form: WishForm) -> Htt
     wish = source.support_wish.strip() if isinstance(source, DevelopmentPlan) else ""
     context = {
         "form": form,
+        "reads": form.promise(source.team),
         "kicker": source.team.cluster.name,
         "heading": _("Bed om praksisnær støtte"),
         "intro": _(

@@ -6,10 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views import View
 
@@ -22,14 +20,14 @@ from profiles import support_rules as rules
 from profiles.actions import support as actions
 from profiles.forms import support as forms
 from profiles.models import SupportRequest
-from profiles.views.support import crumbs, name_form, request_for, section, show_page, words_back
+from profiles.views.support import form_page, name_form, request_for, show_page, words_back
 
 
 class SupportVerb(View):
     """A verb with words. Whose it is not is refused; who comes too late gets the words back."""
 
     http_method_names = ["get", "head", "post"]
-    form_class: ClassVar[type[Form]]
+    form_class: ClassVar[type[forms.SupportForm]]
     heading: ClassVar[Any]
     intro: ClassVar[Any] = ""
     button: ClassVar[Any]
@@ -70,11 +68,11 @@ class SupportVerb(View):
         require(self.rule(row))  # no form is shown again that there is no use for
         return self.invalid(row, form)
 
-    def make_form(self, row: SupportRequest, data: Any = None) -> Form:
+    def make_form(self, row: SupportRequest, data: Any = None) -> forms.SupportForm:
         """The form, empty or as it was sent."""
         return self.form_class(data)
 
-    def invalid(self, row: SupportRequest, form: Form) -> HttpResponse:
+    def invalid(self, row: SupportRequest, form: forms.SupportForm) -> HttpResponse:
         """The form again, with what must be put right."""
         return self.page(row, form, status=422)
 
@@ -82,20 +80,11 @@ class SupportVerb(View):
         """The advice, where it is to be had in view while one writes."""
         return ""
 
-    def page(self, row: SupportRequest, form: Form, status: int = 200) -> HttpResponse:
+    def page(self, row: SupportRequest, form: forms.SupportForm, status: int = 200) -> HttpResponse:
         """The form on a page of its own."""
-        context = {
-            "form": form,
-            "kicker": _("Støtte til %(team)s") % {"team": row.team.cluster.name},
-            "heading": self.heading,
-            "intro": self.intro,
-            "button": self.button,
-            "advice": self.advice_in_view(row),
-            "back_url": row.get_absolute_url(),
-            "section": section(self.request.user, row),
-            "crumbs": crumbs(self.request.user, row, here=str(self.heading)),
-        }
-        return render(self.request, "profiles/support/form.html", context, status=status)
+        more = {"intro": self.intro, "advice": self.advice_in_view(row)}
+        words = {"heading": str(self.heading), "button": str(self.button)}
+        return form_page(self.request, row, form, status=status, **words, **more)
 
 
 def advice_for(user: Any, row: SupportRequest) -> str:
@@ -153,7 +142,7 @@ class Name(AdministratorsVerb):
     def act(self, row: SupportRequest, **values: Any) -> object:
         return actions.name_consultant(request=row, **values)
 
-    def make_form(self, row: SupportRequest, data: Any = None) -> Form:
+    def make_form(self, row: SupportRequest, data: Any = None) -> forms.SupportForm:
         return name_form(row, data)
 
 
@@ -207,7 +196,7 @@ class Advise(ConsultantsVerb):
     def act(self, row: SupportRequest, **values: Any) -> object:
         return actions.advise(request=row, **values)
 
-    def make_form(self, row: SupportRequest, data: Any = None) -> Form:
+    def make_form(self, row: SupportRequest, data: Any = None) -> forms.SupportForm:
         """With the words of the advice before, when the team has asked for more."""
         form = forms.AdviceForm(data)
         form.initial = {"advice": advice_for(self.request.user, row)}
@@ -277,5 +266,5 @@ class Note(SupportVerb):
             return words_back(request, row.get_absolute_url(), form, verdict.reason, 403)
         return super().post(request, pk)
 
-    def invalid(self, row: SupportRequest, form: Form) -> HttpResponse:
+    def invalid(self, row: SupportRequest, form: forms.SupportForm) -> HttpResponse:
         return show_page(self.request, row, status=422, note_form=form)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +20,7 @@ from profiles import support_rules as rules
 from profiles.actions import support_visit as actions
 from profiles.forms.support import VisitForm
 from profiles.models import SupportRequest, SupportVisit
-from profiles.views.support import crumbs, request_for, section, words_back
+from profiles.views.support import form_page, request_for, words_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,14 +112,5 @@ def _verb(
 def _form_page(
     request: HttpRequest, row: SupportRequest, form: VisitForm, heading: str, button: str
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "kicker": _("Støtte til %(team)s") % {"team": row.team.cluster.name},
-        "heading": heading,
-        "button": button,
-        "back_url": row.get_absolute_url(),
-        "section": section(request.user, row),
-        "crumbs": crumbs(request.user, row, here=heading),
-    }
     status = 422 if form.is_bound else 200
-    return render(request, "profiles/support/form.html", context, status=status)
+    return form_page(request, row, form, heading=heading, button=button, status=status)

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import pytest
-import vobject
-from django.test import Client
-from django.urls import reverse
 
 from core import clock
-from people.models import User
 from profiles.actions import followup as actions
 from reminders import layout, reading
 from reminders.calendar.feed import uid_of
-from reminders.models import CalendarAddress
+from tests.calendars import events_of
 from tests.factories_follow import follow_case
 
 pytestmark = pytest.mark.django_db
-
-
-def _event(person: User, uid: str) -> Any:
-    address, _made = CalendarAddress.objects.get_or_create(person=person)
-    content = Client().get(reverse("reminders:calendar_feed", args=[address.token])).content
-    return {event.uid.value: event for event in vobject.readOne(content.decode()).vevent_list}[uid]
 
 
 def test_another_hour_of_the_same_day_is_the_same_event_with_a_higher_number() -> None:
@@ -38,7 +27,7 @@ def test_another_hour_of_the_same_day_is_the_same_event_with_a_higher_number() -
         ]
         uid = uid_of(own.key)
         layout.lay_out()
-        before = _event(made.leader, uid)
+        before = events_of(made.leader)[uid]
     with clock.at(clock.midnight(due) - datetime.timedelta(days=9)):
         actions.move(
             follow_up=made.fresh(),
@@ -50,7 +39,7 @@ def test_another_hour_of_the_same_day_is_the_same_event_with_a_higher_number() -
             by=made.leader,
         )
         layout.lay_out()
-        after = _event(made.leader, uid)
+        after = events_of(made.leader)[uid]
     assert before.dtstart.value == due
     assert clock.local_date(after.dtstart.value) == due and after.location.value == "Søgården"
     assert int(after.sequence.value) == int(before.sequence.value) + 1

@@ -17,6 +17,7 @@ from profiles.models import DevelopmentPlan
 from profiles.pdf import _document
 from tests.factories_plan import PlanCase, plan_case
 from tests.factories_profiles import CompetenceAssessmentFactory
+from tests.factories_support import support_case
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,31 @@ def test_a_groups_round_promises_the_same_of_its_own_chief() -> None:
 
 def test_an_early_copy_that_does_not_say_its_kind_is_a_clusters() -> None:
     assert superior_of_kind("").heading == "Områdechef"
+
+
+def test_the_promises_of_supports_forms_name_the_same_reader_as_its_page() -> None:
+    """The request's own page asks for the title; so do the forms whose words it shows."""
+    for state, names in (
+        ("requested", ("withdraw", "decline")),
+        ("arranged", ("hand_back", "visit_new")),
+    ):
+        case = support_case(state)
+        case.team.cluster.kind = Kind.GROUP
+        case.team.cluster.save()
+        by = {"withdraw": case.leader, "decline": case.administrator, "hand_back": case.consultant}
+        for name in names:
+            client = Client()
+            client.force_login(by.get(name, case.leader))
+            answer = client.get(reverse(f"profiles:support_{name}", args=[case.request.pk]))
+            text = answer.content.decode()
+            assert answer.status_code == 200 and _AREA_CHIEF.findall(text) == [], name
+            assert "chefen" in text, name
+
+
+def test_the_wish_of_a_leaders_group_is_read_by_its_chief() -> None:
+    group = case_of(Kind.GROUP, "agreed")
+    client = Client()
+    client.force_login(group.leader)
+    text = client.get(reverse("profiles:support_new_plan", args=[group.plan.pk])).content.decode()
+    assert "Læses af teamet, chefen, forvaltningen" in text
+    assert _AREA_CHIEF.findall(text) == []
